@@ -1,0 +1,43 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { UsageError } from "../errors";
+import { projectRoot } from "../project";
+import type { SqlDatabase } from "./sql";
+
+/** The folder of SQL migrations for a kind of database. */
+export function migrationsFolder(dialect: SqlDatabase["dialect"]): string {
+  return join(projectRoot, "prisma", "migrations", dialect);
+}
+
+/** The names of all migrations of this version of the code, in order. */
+export function listMigrations(dialect: SqlDatabase["dialect"]): string[] {
+  return readdirSync(migrationsFolder(dialect), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/**
+ * Throws UsageError, naming the command that helps, unless the database has exactly this code's migrations.
+ * One small query: an idle tick can afford it.
+ */
+export async function requireMigrated(db: SqlDatabase): Promise<void> {
+  const expected = listMigrations(db.dialect);
+  const applied = await appliedMigrations(db);
+  if (expected.some((name) => !applied.has(name)))
+    throw new UsageError("the database is not up to date; run `npm run migrate`, then try again");
+  if (applied.size > expected.length)
+    throw new UsageError("the database is newer than this code; install the newer version, or restore a backup");
+}
+
+async function appliedMigrations(db: SqlDatabase): Promise<Set<string>> {
+  try {
+    const rows = await db.all<{ migration_name: string }>(
+      "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+    );
+    return new Set(rows.map((row) => row.migration_name));
+  } catch (error) {
+    if (error instanceof Error && /no such table|does not exist/.test(error.message)) return new Set();
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { projectRoot } from "../project";
+import { listMigrations, migrationsFolder } from "./migrations";
+
+/*
+ * Prisma's own schema engine, as WebAssembly: it writes and applies migrations without the binary that the Prisma CLI downloads.
+ * The package is made for bundlers; its module is instantiated by hand here, as its own entry file would.
+ */
+
+const SCHEMA_FILE = "prisma/schema.prisma";
+const noFilter = { externalTables: [], externalEnums: [] };
+
+/** Instantiated once a process: the bindings keep views on the memory of the instance they were first given. */
+let bindings: Promise<typeof import("@prisma/schema-engine-wasm/schema_engine_bg")> | undefined;
+
+async function instantiate() {
+  const glue = await import("@prisma/schema-engine-wasm/schema_engine_bg");
+  const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg"));
+  const { instance } = await WebAssembly.instantiate(readFileSync(join(folder, "schema_engine_bg.wasm")), {
+    "./schema_engine_bg.js": glue as never,
+  });
+  (glue as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  return glue;
+}
+
+async function openEngine(databaseFile: string) {
+  bindings ??= instantiate();
+  const { SchemaEngine } = await bindings;
+  const factory = new PrismaBetterSqlite3({ url: databaseFile }, { timestampFormat: "unixepoch-ms" });
+  // The engine replays a whole migration on the shadow database as one "statement", which better-sqlite3 refuses to prepare.
+  const connectToShadowDb = factory.connectToShadowDb.bind(factory);
+  factory.connectToShadowDb = async () => {
+    const shadow = await connectToShadowDb();
+    shadow.executeRaw = async ({ sql }) => {
+      await shadow.executeScript(sql);
+      return 0;
+    };
+    return shadow;
+  };
+  return SchemaEngine.new({ datamodels: [[SCHEMA_FILE, readSchema()]] }, () => undefined, bindMigrationAwareSqlAdapterFactory(factory));
+}
+
+function readSchema(): string {
+  return readFileSync(join(projectRoot, SCHEMA_FILE), "utf8");
+}
+
+function migrationsList() {
+  const baseDir = migrationsFolder("sqlite");
+  return {
+    baseDir,
+    lockfile: { path: "migration_lock.toml", content: 'provider = "sqlite"\n' },
+    shadowDbInitScript: "",
+    migrationDirectories: listMigrations("sqlite").map((path) => ({
+      path,
+      migrationFile: {
+        path: "migration.sql",
+        content: { tag: "ok" as const, value: readFileSync(join(baseDir, path, "migration.sql"), "utf8") },
+      },
+    })),
+  };
+}
+
+/** Applies what is new to the SQLite file, creating it where it is missing. Returns the names applied. */
+export async function applyMigrations(databaseFile: string): Promise<string[]> {
+  const engine = await openEngine(databaseFile);
+  const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationsList(), filters: noFilter });
+  return appliedMigrationNames;
+}
+
+/** The SQL that leads from the written migrations to the schema; undefined when they already agree. */
+export async function diffMigrations(): Promise<string | undefined> {
+  const engine = await openEngine(":memory:");
+  const from = listMigrations("sqlite").length === 0 ? { tag: "empty" as const } : { tag: "migrations" as const, ...migrationsList() };
+  const { stdout } = await engine.diff({
+    from,
+    to: { tag: "schemaDatamodel", files: [{ path: SCHEMA_FILE, content: readSchema() }] },
+    script: true,
+    exitCode: null,
+    filters: noFilter,
+  });
+  return stdout === null || /^\s*(-- This is an empty migration\.)?\s*$/.test(stdout) ? undefined : stdout;
+}

@@ -1,0 +1,112 @@
+import type { ZodType } from "zod";
+import type { Sql, SqlDatabase } from "../db/sql";
+
+/** Execution statuses, in the order that pages list them. `finalStatuses` are those that never change again. */
+export const executionStatuses = [
+  "queued",
+  "running",
+  "succeeded",
+  "partial",
+  "failed",
+  "timed_out",
+  "cancelled",
+  "abandoned",
+  "skipped",
+  "missed",
+  "awaiting_confirmation",
+] as const;
+export type ExecutionStatus = (typeof executionStatuses)[number];
+
+export const executionTriggers = ["schedule", "manual", "retry", "api"] as const;
+export type ExecutionTrigger = (typeof executionTriggers)[number];
+
+export const itemOutcomes = ["done", "already", "skipped", "failed"] as const;
+export type ItemOutcome = (typeof itemOutcomes)[number];
+
+/** A value that survives `JSON.stringify` unchanged. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** A reason as data: pages translate the code (`reasons.<code>` in the messages) with its parameters; dates are ISO strings. */
+export interface Reason {
+  code: string;
+  params?: Record<string, string | number>;
+}
+
+/** What an execution did to one subject. */
+export interface ItemRecord {
+  subject: { type: string; id: string; label: string };
+  outcome: ItemOutcome;
+  /** What was attempted; for a service, the step. */
+  action?: string;
+  reason?: Reason;
+  /** Free text from the outside: a server's answer. */
+  message?: string;
+  /** Whatever was thrown or refused, for outcome `failed`. */
+  error?: unknown;
+}
+
+/** Statements that become true together with an item: they run in the item's transaction, behind its fencing check. */
+export type Effect = (tx: Sql) => Promise<void>;
+
+export interface TaskLog {
+  debug(message: string, data?: Json): void;
+  info(message: string, data?: Json): void;
+  warn(message: string, data?: Json): void;
+  error(message: string, data?: Json): void;
+}
+
+/** What a task is handed. It reaches for nothing else. `Resources` is what the installation provides to all its tasks. */
+export interface TaskContext<Settings = unknown, Resources = unknown> {
+  execution: {
+    id: number;
+    /** The fencing token: it grows each time the execution is claimed. */
+    attempt: number;
+    taskKey: string;
+    trigger: ExecutionTrigger;
+    slotAt: Date | null;
+    /** For a retry: the execution that is run again. */
+    retryOf: number | null;
+  };
+  settings: Settings;
+  resources: Resources;
+  db: SqlDatabase;
+  /** The current time; in tests, the test's. */
+  now(): Date;
+  /** Fires on cancel, time-out and a lost lease. Hand it on to everything that waits. */
+  signal: AbortSignal;
+  log: TaskLog;
+  /**
+   * Records what was done to one subject, and runs `effect` in the same transaction; resolves when committed (items are committed
+   * in groups, so await many at once rather than one by one). Rejects, and nothing is written, when the lease is lost or the effect throws.
+   */
+  record(item: ItemRecord, effect?: Effect): Promise<void>;
+}
+
+export interface TaskDefinition<Settings = unknown, Resources = unknown> {
+  /** Kebab case; part of addresses, never changed once used. Pages translate `tasks.<key>.title` and `tasks.<key>.description`. */
+  key: string;
+  /** Five-field cron expression or an alias such as `@daily`. */
+  schedule: string;
+  /** IANA zone; the installation's unless set. */
+  timezone?: string;
+  /** After an outage: run the newest missed slot, each (at most 100, at most 24 h back), or none. */
+  catchUp: "latest" | "all" | "none";
+  /** When a slot or a manual run comes while an execution of this task is queued or running. */
+  overlap: "skip" | "queue" | "allow";
+  /** After this the signal fires; after a further grace the execution is recorded `timed_out`. */
+  timeoutMs: number;
+  /** Parses the task's row of settings at each execution; what it refuses stops the execution as `misconfigured`. */
+  settings: ZodType<Settings>;
+  /**
+   * A cheap look whether there is anything to do: one indexed query, no parsing, no further imports. When it says false, a scheduled
+   * execution succeeds at once with nothing done, without the cost of `run`. Wrong trues are fine, wrong falses are not.
+   */
+  probe?(db: Sql, now: Date): Promise<boolean>;
+  /** Does the work. What it returns is shown as the result; what it throws, as the exception. Heavy imports belong inside. */
+  run(context: TaskContext<Settings, Resources>): Promise<Json | undefined>;
+}
+
+/** Declares a task; the types of its settings flow into `run`. */
+export function defineTask<Settings, Resources>(definition: TaskDefinition<Settings, Resources>): TaskDefinition<Settings, Resources> {
+  return definition;
+}
