@@ -5,9 +5,9 @@ export interface Cursor {
 }
 
 /** Which page: the rows after a cursor, those before it, or the first ones. `after` wins where both are given. */
-export interface PagePosition {
-  after?: Cursor;
-  before?: Cursor;
+export interface PagePosition<Place = Cursor> {
+  after?: Place;
+  before?: Place;
 }
 
 /** A page of rows in display order, and the cursors of its neighbours; null where there is none. */
@@ -30,31 +30,29 @@ export function parseCursor(text: string | undefined): Cursor | undefined {
 
 /**
  * Loads one page by its neighbours rather than by counting, so that a page far behind costs what the first one does.
- * `fetch(cursor, backwards, limit)` returns up to `limit` rows strictly after the cursor, nearest first; `backwards` asks for the opposite order.
+ * `fetch(place, backwards, limit)` returns up to `limit` rows strictly after the place, nearest first; `backwards` asks for the opposite order.
+ * `placeOf` gives a row's place as the text that stands in an address.
  */
-export async function loadPage<Row>(
-  position: PagePosition,
+export async function loadPage<Row, Place>(
+  position: PagePosition<Place>,
   pageSize: number,
-  cursorOf: (row: Row) => Cursor,
-  fetch: (cursor: Cursor | undefined, backwards: boolean, limit: number) => Promise<Row[]>,
+  placeOf: (row: Row) => string,
+  fetch: (place: Place | undefined, backwards: boolean, limit: number) => Promise<Row[]>,
 ): Promise<Page<Row>> {
-  if (position.before && !position.after) {
+  const placeAt = (rows: Row[], index: number) => rows.slice(index).slice(0, 1).map(placeOf)[0] ?? null;
+  if (position.before !== undefined && position.after === undefined) {
     const found = await fetch(position.before, true, pageSize + 1);
-    // Near the beginning, show the first page whole instead of the few rows that remain before the cursor.
+    // Near the beginning, show the first page whole instead of the few rows that remain before the place.
     if (found.length > pageSize) {
       const rows = found.slice(0, pageSize).reverse();
-      return { rows, previous: cursorText(rows[0], cursorOf), next: cursorText(rows.at(-1), cursorOf) };
+      return { rows, previous: placeAt(rows, 0), next: placeAt(rows, -1) };
     }
   }
   const found = await fetch(position.after, false, pageSize + 1);
   const rows = found.slice(0, pageSize);
   return {
     rows,
-    previous: position.after ? cursorText(rows[0], cursorOf) : null,
-    next: found.length > pageSize ? cursorText(rows.at(-1), cursorOf) : null,
+    previous: position.after === undefined ? null : placeAt(rows, 0),
+    next: found.length > pageSize ? placeAt(rows, -1) : null,
   };
-}
-
-function cursorText<Row>(row: Row | undefined, cursorOf: (row: Row) => Cursor): string | null {
-  return row === undefined ? null : formatCursor(cursorOf(row));
 }

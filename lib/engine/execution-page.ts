@@ -1,6 +1,6 @@
 import type { PrismaClient } from "../db/client";
 import { Prisma } from "../db/generated/client";
-import { type Cursor, loadPage, type Page } from "./cursor";
+import { type Cursor, formatCursor, loadPage, type Page } from "./cursor";
 import type { ExecutionStatus, ExecutionTrigger } from "./define";
 import { branchesOf, type ExecutionBranch } from "./execution-branches";
 import type { ExecutionFilters } from "./execution-filters";
@@ -61,12 +61,17 @@ export function listExecutions(
     value: filters.sort === "created" ? row.createdAt.getTime() : (row.durationMs ?? 0),
     id: row.id,
   });
-  return loadPage(filters, executionsPerPage, cursorOf, async (cursor, backwards, limit) => {
-    const ascending = (filters.direction === "asc") !== backwards;
-    const request: Request = { taskKey, filters, period, cursor, ascending, limit };
-    const rows = filters.sort === "created" ? await inOrderOfTime(prisma, request) : await inOrderOfDuration(prisma, request);
-    return merge(rows, cursorOf, ascending, limit);
-  });
+  return loadPage(
+    filters,
+    executionsPerPage,
+    (row: ExecutionRow) => formatCursor(cursorOf(row)),
+    async (cursor, backwards, limit) => {
+      const ascending = (filters.direction === "asc") !== backwards;
+      const request: Request = { taskKey, filters, period, cursor, ascending, limit };
+      const rows = filters.sort === "created" ? await inOrderOfTime(prisma, request) : await inOrderOfDuration(prisma, request);
+      return merge(rows, cursorOf, ascending, limit);
+    },
+  );
 }
 
 interface Request {

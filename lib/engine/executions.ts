@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PrismaClient } from "../db/client";
 import type { ExceptionRecord } from "../errors";
-import { type Cursor, loadPage, type Page, type PagePosition } from "./cursor";
+import { formatCursor, loadPage, type Page, type PagePosition } from "./cursor";
 import type { ExecutionStatus, ExecutionTrigger, ItemOutcome, Reason } from "./define";
 import type { ItemFilters } from "./execution-filters";
 
@@ -63,7 +63,7 @@ export interface ItemRow {
 
 /** One page of an execution's items, in the order they were recorded. */
 export function listItems(prisma: PrismaClient, executionId: number, filters: ItemFilters): Promise<Page<ItemRow>> {
-  return loadPage(filters, itemsPerPage, idCursor, async (cursor, backwards, limit) => {
+  return loadPage(filters, itemsPerPage, placeById, async (cursor, backwards, limit) => {
     const rows = await prisma.item.findMany({
       where: {
         executionId,
@@ -88,7 +88,7 @@ export function listSubjectItems(
   subject: { type: string; id: string },
   position: PagePosition,
 ): Promise<Page<SubjectItemRow>> {
-  return loadPage(position, itemsPerPage, idCursor, async (cursor, backwards, limit) => {
+  return loadPage(position, itemsPerPage, placeById, async (cursor, backwards, limit) => {
     const rows = await prisma.item.findMany({
       where: {
         subjectType: subject.type,
@@ -114,7 +114,7 @@ export interface LogLineRow {
 
 /** One page of an execution's log lines, in the order they were written. */
 export function listLogLines(prisma: PrismaClient, executionId: number, position: PagePosition): Promise<Page<LogLineRow>> {
-  return loadPage(position, logLinesPerPage, idCursor, async (cursor, backwards, limit) => {
+  return loadPage(position, logLinesPerPage, placeById, async (cursor, backwards, limit) => {
     const rows = await prisma.logLine.findMany({
       where: { executionId, ...(cursor ? { id: backwards ? { lt: cursor.id } : { gt: cursor.id } } : {}) },
       orderBy: { id: backwards ? "desc" : "asc" },
@@ -124,7 +124,7 @@ export function listLogLines(prisma: PrismaClient, executionId: number, position
   });
 }
 
-const idCursor = (row: { id: number }): Cursor => ({ value: 0, id: row.id });
+const placeById = (row: { id: number }) => formatCursor({ value: 0, id: row.id });
 
 function readItem(row: Awaited<ReturnType<PrismaClient["item"]["findMany"]>>[number]): ItemRow {
   const { id, subjectType, subjectId, subjectLabel, action, message, at } = row;
