@@ -82,6 +82,13 @@ export interface TaskContext<Settings = unknown, Resources = unknown> {
   record(item: ItemRecord, effect?: Effect): Promise<void>;
 }
 
+/** What a run would do to one subject, and why. */
+export interface PreviewedItem {
+  subject: ItemRecord["subject"];
+  action?: string;
+  reason: Reason;
+}
+
 export interface TaskDefinition<Settings = unknown, Resources = unknown> {
   /** Kebab case; part of addresses, never changed once used. Pages translate `tasks.<key>.title` and `tasks.<key>.description`. */
   key: string;
@@ -102,7 +109,12 @@ export interface TaskDefinition<Settings = unknown, Resources = unknown> {
    * execution succeeds at once with nothing done, without the cost of `run`. Wrong trues are fine, wrong falses are not.
    */
   probe?(db: Sql, now: Date): Promise<boolean>;
-  /** Does the work. What it returns is shown as the result; what it throws, as the exception. Heavy imports belong inside. */
+  /** What a run at this moment would do, to what and why. It changes nothing; for dry runs. */
+  preview?(db: SqlDatabase, now: Date): Promise<PreviewedItem[]>;
+  /**
+   * Does the work. What it returns is shown as the result; what it throws, as the exception. Without items, and with no result or one whose
+   * every value is 0, the execution counts as one that had nothing to do. Heavy imports belong inside.
+   */
   run(context: TaskContext<Settings, Resources>): Promise<Json | undefined>;
 }
 

@@ -1,0 +1,26 @@
+import type { SqlDatabase } from "../../db/sql";
+import type { TaskDefinition } from "../define";
+import { enqueue } from "./enqueue";
+import type { Abandoned } from "./sweep";
+
+/** A slot that comes this soon takes up the work of an abandoned execution by itself. */
+const SOON_MS = 10 * 60_000;
+
+/** Records a retry of each abandoned execution whose task has no slot soon; a retry that was abandoned itself is not retried again. */
+export async function retryAbandoned(
+  db: SqlDatabase,
+  abandoned: readonly Abandoned[],
+  tasks: ReadonlyMap<string, TaskDefinition>,
+  now: Date,
+): Promise<void> {
+  for (const execution of abandoned) {
+    const task = tasks.get(execution.taskKey);
+    if (!task || execution.trigger === "retry") continue;
+    const soon = await db.all("SELECT 1 FROM tasks WHERE key = $1 AND enabled = true AND next_at <= $2", [
+      task.key,
+      new Date(now.getTime() + SOON_MS),
+    ]);
+    if (soon.length > 0) continue;
+    await enqueue(db, { task, trigger: "retry", actor: { id: null, name: "tick" }, retryOf: execution.id }, now);
+  }
+}

@@ -1,0 +1,54 @@
+import type { SqlDatabase } from "../db/sql";
+import type { TaskDefinition } from "./define";
+import type { Runner } from "./ledger/claim";
+import { peek } from "./ledger/peek";
+import { stampTick } from "./ledger/stamp";
+import type { TickExecution, TickReport } from "./tick-report";
+
+/** What the tick needs only when there is something to do; loaded then. */
+export interface Workshop<Resources> {
+  tasks: readonly TaskDefinition<unknown, Resources>[];
+  resources: Resources;
+  timezone: string;
+}
+
+export interface TickDeps<Resources> {
+  db: SqlDatabase;
+  now(): Date;
+  runner: Runner;
+  /** Identifies the tasks of this build; null when that is not known without loading them. */
+  tasksHash: string | null;
+  databaseUrl: string;
+  /** Right for a process of its own, wrong for a web server: end it when a task blocks it for good. */
+  killWhenBlocked: boolean;
+  openWorkshop(): Promise<Workshop<Resources>>;
+}
+
+export interface TickOptions {
+  source: string;
+  /** Run these tasks now, as manual runs, instead of what is due. */
+  only?: readonly string[];
+  /** After this no new work starts: the rest stays queued for the next tick. */
+  budgetMs?: number;
+}
+
+/**
+ * One tick: sweep, plan, claim, run, finish, stamp; each step in transactions of its own. Resolves when everything it started has ended
+ * and is recorded. Rejects only when the database is out of reach.
+ */
+export async function runTick<Resources>(deps: TickDeps<Resources>, options: TickOptions): Promise<TickReport> {
+  const at = deps.now();
+  const seen = await peek(deps.db, at);
+  const tasksChanged = deps.tasksHash === null || seen.tasksHash !== deps.tasksHash;
+  const idle = !options.only && !seen.lapsed && !seen.queued && !seen.due && !tasksChanged;
+  const executions = idle ? [] : await (await import("./tick-work")).workTick(deps, options, at);
+  const ok = executions.every(wentWell);
+  const durationMs = Math.max(0, deps.now().getTime() - at.getTime());
+  const id = await stampTick(deps.db, { at, source: options.source, durationMs, executions: executions.length, ok }, deps.runner);
+  return { tick: { id, at: at.toISOString(), source: options.source, durationMs }, executions, ok };
+}
+
+/** Whether an execution leaves the tick's exit code at 0. */
+function wentWell({ status, error }: TickExecution): boolean {
+  return status === "succeeded" || status === "missed" || status === "awaiting_confirmation" || (status === "skipped" && !error);
+}

@@ -1,0 +1,38 @@
+import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { defineTask } from "../engine/define";
+import type { TaskResources } from "./resources";
+
+const settings = z.strictObject({ keep: z.int().min(1).max(1000).default(7) });
+const BACKUP_NAME = /^ponctuel-\d{8}T\d{6}Z\.db$/;
+
+/** Copies the database while it is in use, verifies the copy, and keeps the newest few. */
+export const backupDatabase = defineTask<z.infer<typeof settings>, TaskResources>({
+  key: "backup-database",
+  schedule: "41 2 * * *",
+  catchUp: "latest",
+  overlap: "skip",
+  timeoutMs: 30 * 60_000,
+  settings,
+  async run({ now, settings, resources, log }) {
+    if (resources.databaseFile === undefined) {
+      log.info("this database is not a SQLite file: back it up with its own tools");
+      return undefined;
+    }
+    const { backupSqlite } = await import("../db/backup");
+    mkdirSync(resources.backupsFolder, { recursive: true, mode: 0o700 });
+    const name = `ponctuel-${now()
+      .toISOString()
+      .replace(/[-:]|\.\d+/g, "")}.db`;
+    const file = join(resources.backupsFolder, name);
+    await backupSqlite(resources.databaseFile, file);
+    // Older copies go only now that the new one is whole.
+    const backups = readdirSync(resources.backupsFolder)
+      .filter((entry) => BACKUP_NAME.test(entry))
+      .sort();
+    const removed = backups.slice(0, -settings.keep);
+    for (const old of removed) rmSync(join(resources.backupsFolder, old));
+    return { file, bytes: statSync(file).size, integrity: "ok", kept: backups.length - removed.length, removed: removed.length };
+  },
+});
