@@ -43,7 +43,7 @@ export interface Driver<Settings = unknown> {
   key: string;
   /** The shape of a server's settings. Fields named in `secretSettings` are stored encrypted and left out of exports. */
   settings: ZodType<Settings>;
-  secretSettings: readonly (keyof Settings & string)[];
+  secretSettings: readonly string[];
   /** Performs one step. Never later than the signal or the server's time-out allows; a time-out is a transient outcome. */
   perform(server: DriverServer<Settings>, call: DriverCall, signal: AbortSignal): Promise<DriverOutcome>;
   /** Whether the server can be reached with these settings. It changes nothing there. */
