@@ -5,9 +5,9 @@ import { cn } from "./cn";
 export function Table({ className, "aria-label": label, ...props }: ComponentProps<"table">) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <div role="region" aria-label={label} tabIndex={0} className="relative w-full overflow-x-auto">
+    <section aria-label={label} tabIndex={0} className="relative w-full overflow-x-auto">
       <table aria-label={label} className={cn("w-full border-collapse text-sm", className)} {...props} />
-    </div>
+    </section>
   );
 }
 

@@ -16,14 +16,35 @@ export interface Installation {
 // On globalThis: in development, modules are evaluated again at each change, and connections must not pile up.
 const holder = globalThis as typeof globalThis & { ponctuelInstallation?: Installation };
 
-/** Opened at first use, kept for the life of the process. Throws UsageError (environment) or DatabaseUnavailableError. */
+/** Read at first use, kept for the life of the process; each connection opens when it is first needed. Throws UsageError, DatabaseUnavailableError. */
 export function installation(): Installation {
-  holder.ponctuelInstallation ??= open();
+  holder.ponctuelInstallation ??= describe();
   return holder.ponctuelInstallation;
 }
 
-function open(): Installation {
+function describe(): Installation {
   const env = readEnv();
-  const prisma = openPrisma(env.DATABASE_URL);
-  return { env, prisma, sql: openSql(env.DATABASE_URL), auth: createAuth(prisma, env) };
+  const prisma = once(() => openPrisma(env.DATABASE_URL));
+  const sql = once(() => openSql(env.DATABASE_URL));
+  const auth = once(() => createAuth(prisma(), env));
+  return {
+    env,
+    get prisma() {
+      return prisma();
+    },
+    get sql() {
+      return sql();
+    },
+    get auth() {
+      return auth();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
