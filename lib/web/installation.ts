@@ -18,11 +18,11 @@ const holder = globalThis as typeof globalThis & { ponctuelInstallation?: Instal
 
 /** Read at first use, kept for the life of the process; each connection opens when it is first needed. Throws UsageError, DatabaseUnavailableError. */
 export function installation(): Installation {
-  holder.ponctuelInstallation ??= describe();
+  holder.ponctuelInstallation ??= connections();
   return holder.ponctuelInstallation;
 }
 
-function describe(): Installation {
+function connections(): Installation {
   const env = readEnv();
   const prisma = once(() => openPrisma(env.DATABASE_URL));
   const sql = once(() => openSql(env.DATABASE_URL));
