@@ -1,10 +1,10 @@
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PrismaClient } from "../db/generated/client";
-import { createTestDatabase } from "../db/testing";
-import { type ExecutionStatus, executionStatuses, executionTriggers } from "./define";
-import { type ExecutionFilters, parseExecutionFilters } from "./execution-filters";
-import { type ExecutionRow, executionsPerPage, listExecutions } from "./execution-page";
+import { PrismaClient } from "../../db/generated/client";
+import { createTestDatabase } from "../../db/testing";
+import { type ExecutionStatus, executionStatuses, executionTriggers } from "../define";
+import { type ExecutionFilters, parseExecutionFilters } from "./filters";
+import { type ExecutionRow, executionsPerPage, listExecutions } from "./list";
 
 const start = Date.parse("2026-11-01T00:00:00Z");
 const rowCount = 700;

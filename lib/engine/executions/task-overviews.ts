@@ -1,5 +1,5 @@
-import type { PrismaClient } from "../db/client";
-import type { ExecutionStatus } from "./define";
+import type { PrismaClient } from "../../db/client";
+import type { ExecutionStatus } from "../define";
 
 /** What the list of tasks says of each, beside its definition. */
 export interface TaskOverview {

@@ -1,9 +1,9 @@
-import type { PrismaClient } from "../db/client";
-import { Prisma } from "../db/generated/client";
-import { type Cursor, formatCursor, loadPage, type Page } from "./cursor";
-import type { ExecutionStatus, ExecutionTrigger } from "./define";
-import { branchesOf, type ExecutionBranch } from "./execution-branches";
-import type { ExecutionFilters } from "./execution-filters";
+import type { PrismaClient } from "../../db/client";
+import { Prisma } from "../../db/generated/client";
+import { type Cursor, formatCursor, loadPage, type Page } from "../cursor";
+import type { ExecutionStatus, ExecutionTrigger } from "../define";
+import { branchesOf, type ExecutionBranch } from "./branches";
+import type { ExecutionFilters } from "./filters";
 
 /** How many executions one page shows. */
 export const executionsPerPage = 50;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type PagePosition, parseCursor } from "./cursor";
+import { type PagePosition, parseCursor } from "../cursor";
 import {
   type ExecutionStatus,
   type ExecutionTrigger,
@@ -7,8 +7,8 @@ import {
   executionTriggers,
   type ItemOutcome,
   itemOutcomes,
-} from "./define";
-import { dayAfter, startOfDay } from "./zoned-day";
+} from "../define";
+import { dayAfter, startOfDay } from "../zoned-day";
 
 export const executionSorts = ["created", "duration"] as const;
 export type ExecutionSort = (typeof executionSorts)[number];
@@ -61,24 +61,6 @@ export function parseExecutionFilters(params: SearchParams): ExecutionFilters {
     ...(after ? { after } : {}),
     ...(before ? { before } : {}),
   };
-}
-
-/**
- * Writes the state of a task's page as an address's query ("" or "?…"), the inverse of `parseExecutionFilters`; defaults are left out.
- * Cursors belong to one order and one set of rows, so they are left out: `position` gives the new one, already as text.
- */
-export function writeExecutionFilters(filters: ExecutionFilters, position: { after?: string | null; before?: string | null } = {}): string {
-  const query = new URLSearchParams();
-  if (filters.sort !== "created") query.set("sort", filters.sort);
-  if (filters.direction !== "desc") query.set("dir", filters.direction);
-  for (const status of filters.statuses) query.append("status", status);
-  if (filters.trigger) query.set("trigger", filters.trigger);
-  if (filters.from) query.set("from", filters.from);
-  if (filters.to) query.set("to", filters.to);
-  if (filters.hideIdle) query.set("work", "1");
-  if (position.after) query.set("after", position.after);
-  if (position.before) query.set("before", position.before);
-  return query.size === 0 ? "" : `?${query}`;
 }
 
 /** The instants that a period of days covers in the reader's zone: from the first, included, to the second, excluded. */

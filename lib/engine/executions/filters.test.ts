@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { parseExecutionFilters, parseItemFilters, periodInstants, writeExecutionFilters } from "./execution-filters";
+import { writeExecutionFilters } from "./address";
+import { parseExecutionFilters, parseItemFilters, periodInstants } from "./filters";
 
 const defaults = { sort: "created", direction: "desc", statuses: [], hideIdle: false };
 

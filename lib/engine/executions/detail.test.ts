@@ -1,11 +1,11 @@
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PrismaClient } from "../db/generated/client";
-import { createTestDatabase } from "../db/testing";
-import { describeException } from "../errors";
-import { parseCursor } from "./cursor";
-import { itemsPerPage, listItems, listLogLines, listSubjectItems, loadExecution, logLinesPerPage, readReason } from "./executions";
-import { loadTaskOverviews } from "./task-overview";
+import { PrismaClient } from "../../db/generated/client";
+import { createTestDatabase } from "../../db/testing";
+import { describeException } from "../../errors";
+import { parseCursor } from "../cursor";
+import { itemsPerPage, listItems, listLogLines, listSubjectItems, loadExecution, logLinesPerPage, readReason } from "./detail";
+import { loadTaskOverviews } from "./task-overviews";
 
 const at = new Date("2026-11-23T04:00:00Z");
 let database: Awaited<ReturnType<typeof createTestDatabase>>;

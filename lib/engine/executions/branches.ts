@@ -1,5 +1,5 @@
-import type { ExecutionStatus, ExecutionTrigger } from "./define";
-import type { ExecutionFilters } from "./execution-filters";
+import type { ExecutionStatus, ExecutionTrigger } from "../define";
+import type { ExecutionFilters } from "./filters";
 
 /**
  * One statement's share of a filtered list. `lead` is the equality that chooses the index (one beside the task, each index has one);

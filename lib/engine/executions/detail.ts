@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { PrismaClient } from "../db/client";
-import type { ExceptionRecord } from "../errors";
-import { formatCursor, loadPage, type Page, type PagePosition } from "./cursor";
-import type { ExecutionStatus, ExecutionTrigger, ItemOutcome, Reason } from "./define";
-import type { ItemFilters } from "./execution-filters";
+import type { PrismaClient } from "../../db/client";
+import type { ExceptionRecord } from "../../errors";
+import { formatCursor, loadPage, type Page, type PagePosition } from "../cursor";
+import type { ExecutionStatus, ExecutionTrigger, ItemOutcome, Reason } from "../define";
+import type { ItemFilters } from "./filters";
 
 /** How many items, and how many log lines, one page shows. */
 export const itemsPerPage = 50;
