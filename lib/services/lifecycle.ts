@@ -33,6 +33,10 @@ export interface Policy {
   graceDays: number;
 }
 
+export const defaultPolicy: Policy = { suspendAfterDays: 0, graceDays: 7 };
+/** More days than this are a slip of the hand. */
+export const MAX_POLICY_DAYS = 36_500;
+
 /** `at`: when the step is due, in the past or in the future. Without a step, `reason` says why nothing is planned. */
 export interface PlannedStep {
   step: DriverStep | null;

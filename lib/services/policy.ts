@@ -1,15 +1,14 @@
 import { z } from "zod";
 import type { Sql } from "../db/sql";
 import { MisconfiguredError } from "../errors";
-import type { Policy } from "./lifecycle";
+import { defaultPolicy, MAX_POLICY_DAYS, type Policy } from "./lifecycle";
 
 /** The key of the `settings` row that holds the installation's policy. */
 export const LIFECYCLE_SETTING = "lifecycle";
-const MAX_DAYS = 36_500;
 
-const expectedDays = `expected a whole number of days from 0 to ${MAX_DAYS}`;
+const expectedDays = `expected a whole number of days from 0 to ${MAX_POLICY_DAYS}`;
 /** A number of days, as a policy, a product or a service says it. */
-export const daysSchema = z.int(expectedDays).min(0, expectedDays).max(MAX_DAYS, expectedDays);
+export const daysSchema = z.int(expectedDays).min(0, expectedDays).max(MAX_POLICY_DAYS, expectedDays);
 
 const expectedAttempts = "expected a whole number from 1 to 100";
 export const lifecycleSettingsSchema = z.strictObject({
@@ -20,7 +19,7 @@ export const lifecycleSettingsSchema = z.strictObject({
 });
 export type LifecycleSettings = z.infer<typeof lifecycleSettingsSchema>;
 
-export const defaultLifecycleSettings: LifecycleSettings = { suspendAfterDays: 0, graceDays: 7, maxAttempts: 5 };
+export const defaultLifecycleSettings: LifecycleSettings = { ...defaultPolicy, maxAttempts: 5 };
 
 /** The installation's policy; the defaults while none was ever saved. Throws MisconfiguredError, naming the field, when the saved one is wrong. */
 export async function readLifecycleSettings(db: Sql): Promise<LifecycleSettings> {
@@ -63,7 +62,7 @@ export function servicePolicy(settings: LifecycleSettings, overrides: PolicyOver
 }
 
 function checked(setting: string, days: number | null): number | null {
-  if (days === null || (Number.isInteger(days) && days >= 0 && days <= MAX_DAYS)) return days;
+  if (days === null || (Number.isInteger(days) && days >= 0 && days <= MAX_POLICY_DAYS)) return days;
   throw new MisconfiguredError(setting, `${expectedDays}, got ${days}`);
 }
 

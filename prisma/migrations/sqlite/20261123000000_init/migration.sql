@@ -333,7 +333,10 @@ CREATE INDEX "services_state_server_id_id_idx" ON "services"("state", "server_id
 CREATE INDEX "services_state_reference_idx" ON "services"("state", "reference");
 
 -- CreateIndex
-CREATE INDEX "services_cancel_at_idx" ON "services"("cancel_at");
+CREATE INDEX "services_state_cancel_at_idx" ON "services"("state", "cancel_at");
+
+-- CreateIndex
+CREATE INDEX "services_state_attempt_step_idx" ON "services"("state", "attempt_step");
 
 -- CreateIndex
 CREATE INDEX "services_customer_id_idx" ON "services"("customer_id");
