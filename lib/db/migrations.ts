@@ -22,12 +22,17 @@ export function listMigrations(dialect: SqlDatabase["dialect"]): string[] {
  * One small query: an idle tick can afford it.
  */
 export async function requireMigrated(db: SqlDatabase): Promise<void> {
+  if ((await pendingMigrations(db)).length > 0)
+    throw new UsageError("the database is not up to date; run `npm run migrate`, then try again");
+}
+
+/** The names of the migrations that the database lacks, in order. Throws UsageError when it has more than this code knows. */
+export async function pendingMigrations(db: SqlDatabase): Promise<string[]> {
   const expected = listMigrations(db.dialect);
   const applied = await appliedMigrations(db);
-  if (expected.some((name) => !applied.has(name)))
-    throw new UsageError("the database is not up to date; run `npm run migrate`, then try again");
-  if (applied.size > expected.length)
+  if ([...applied].some((name) => !expected.includes(name)))
     throw new UsageError("the database is newer than this code; install the newer version, or restore a backup");
+  return expected.filter((name) => !applied.has(name));
 }
 
 async function appliedMigrations(db: SqlDatabase): Promise<Set<string>> {

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import { bindMigrationAwareSqlAdapterFactory, type SqlDriverAdapter } from "@prisma/driver-adapter-utils";
+import type { SchemaEngine } from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { projectRoot } from "../project";
 import { listMigrations, migrationsFolder } from "./migrations";
+import { BUSY_TIMEOUT_MS } from "./busy";
 
 /*
  * Prisma's own schema engine, as WebAssembly: it writes and applies migrations without the binary that the Prisma CLI downloads.
@@ -28,10 +30,23 @@ async function instantiate() {
   return glue;
 }
 
-async function openEngine(databaseFile: string) {
+/** Runs `work` with an engine on the file, and closes every connection that it opened. `onConnect` is handed each, when it opens. */
+async function withEngine<T>(
+  databaseFile: string,
+  work: (engine: SchemaEngine) => Promise<T>,
+  onConnect: (connection: SqlDriverAdapter) => Promise<void> = async () => undefined,
+): Promise<T> {
   bindings ??= instantiate();
   const { SchemaEngine } = await bindings;
-  const factory = new PrismaBetterSqlite3({ url: databaseFile }, { timestampFormat: "unixepoch-ms" });
+  const factory = new PrismaBetterSqlite3({ url: databaseFile, timeout: BUSY_TIMEOUT_MS }, { timestampFormat: "unixepoch-ms" });
+  const connections: SqlDriverAdapter[] = [];
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const connection = await connect();
+    connections.push(connection);
+    await onConnect(connection);
+    return connection;
+  };
   // The engine replays a whole migration on the shadow database as one "statement", which better-sqlite3 refuses to prepare.
   const connectToShadowDb = factory.connectToShadowDb.bind(factory);
   factory.connectToShadowDb = async () => {
@@ -40,9 +55,20 @@ async function openEngine(databaseFile: string) {
       await shadow.executeScript(sql);
       return 0;
     };
+    connections.push(shadow);
     return shadow;
   };
-  return SchemaEngine.new({ datamodels: [[SCHEMA_FILE, readSchema()]] }, () => undefined, bindMigrationAwareSqlAdapterFactory(factory));
+  try {
+    const datamodels: [string, string][] = [[SCHEMA_FILE, readSchema()]];
+    const engine = await SchemaEngine.new({ datamodels }, () => undefined, bindMigrationAwareSqlAdapterFactory(factory));
+    try {
+      return await work(engine);
+    } finally {
+      engine.free();
+    }
+  } finally {
+    for (const connection of connections) await connection.dispose();
+  }
 }
 
 function readSchema(): string {
@@ -65,23 +91,32 @@ function migrationsList() {
   };
 }
 
-/** Applies what is new to the SQLite file, creating it where it is missing. Returns the names applied. */
+/**
+ * Applies what is new to the SQLite file, creating it where it is missing. Returns the names applied.
+ * All in one transaction: a migration that fails or is killed leaves the database as it was, and of two at once the second waits.
+ */
 export async function applyMigrations(databaseFile: string): Promise<string[]> {
-  const engine = await openEngine(databaseFile);
-  const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationsList(), filters: noFilter });
-  return appliedMigrationNames;
+  let connection: SqlDriverAdapter | undefined;
+  const begin = async (opened: SqlDriverAdapter) => {
+    connection = opened;
+    // Redefining a table drops it, which would delete what refers to it; the switch is ignored inside a transaction.
+    await opened.executeScript("PRAGMA foreign_keys = OFF; BEGIN EXCLUSIVE");
+  };
+  return withEngine(
+    databaseFile,
+    async (engine) => {
+      const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationsList(), filters: noFilter });
+      await connection?.executeScript("COMMIT");
+      return appliedMigrationNames;
+    },
+    begin,
+  );
 }
 
 /** The SQL that leads from the written migrations to the schema; undefined when they already agree. */
 export async function diffMigrations(): Promise<string | undefined> {
-  const engine = await openEngine(":memory:");
   const from = listMigrations("sqlite").length === 0 ? { tag: "empty" as const } : { tag: "migrations" as const, ...migrationsList() };
-  const { stdout } = await engine.diff({
-    from,
-    to: { tag: "schemaDatamodel", files: [{ path: SCHEMA_FILE, content: readSchema() }] },
-    script: true,
-    exitCode: null,
-    filters: noFilter,
-  });
+  const to = { tag: "schemaDatamodel" as const, files: [{ path: SCHEMA_FILE, content: readSchema() }] };
+  const { stdout } = await withEngine(":memory:", (engine) => engine.diff({ from, to, script: true, exitCode: null, filters: noFilter }));
   return stdout === null || /^\s*(-- This is an empty migration\.)?\s*$/.test(stdout) ? undefined : stdout;
 }

@@ -1,9 +1,10 @@
 import Database from "better-sqlite3";
 import { DatabaseUnavailableError } from "../errors";
+import { BUSY_TIMEOUT_MS, whileBusy } from "./busy";
 import type { Sql, SqlDatabase, SqlValue } from "./sql";
 
-/** How long a statement waits for another process's write lock before it fails. */
-export const BUSY_TIMEOUT_MS = 10_000;
+/** How long opening waits for a lock, blocking: the switch to WAL of a new file needs it for a moment. */
+const OPEN_TIMEOUT_MS = 5_000;
 
 /**
  * Opens an existing SQLite file in WAL mode, with foreign keys and `synchronous=FULL`: a committed claim survives a power cut.
@@ -12,10 +13,11 @@ export const BUSY_TIMEOUT_MS = 10_000;
 export function openSqlite(file: string): SqlDatabase {
   let connection: Database.Database;
   try {
-    connection = new Database(file, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    connection = new Database(file, { fileMustExist: true, timeout: OPEN_TIMEOUT_MS });
     connection.pragma("journal_mode = WAL");
     connection.pragma("synchronous = FULL");
     connection.pragma("foreign_keys = ON");
+    connection.pragma("busy_timeout = 0");
   } catch (error) {
     throw explain(error, file);
   }
@@ -40,16 +42,16 @@ class SqliteDatabase implements SqlDatabase {
   }
 
   all<Row>(text: string, params?: readonly SqlValue[]): Promise<Row[]> {
-    return this.inTurn(() => this.direct.all<Row>(text, params));
+    return this.inTurn(() => whileBusy(isBusy, () => this.direct.all<Row>(text, params)));
   }
 
   run(text: string, params?: readonly SqlValue[]): Promise<number> {
-    return this.inTurn(() => this.direct.run(text, params));
+    return this.inTurn(() => whileBusy(isBusy, () => this.direct.run(text, params)));
   }
 
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     return this.inTurn(async () => {
-      this.attempt(() => this.connection.exec("BEGIN IMMEDIATE"));
+      await whileBusy(isBusy, () => this.attempt(() => this.connection.exec("BEGIN IMMEDIATE")));
       try {
         const result = await work(this.direct);
         this.attempt(() => this.connection.exec("COMMIT"));
@@ -108,6 +110,10 @@ const OUT_OF_REACH: Record<string, string> = {
   SQLITE_PERM: "cannot be accessed; check the rights on the file and its folder",
   SQLITE_AUTH: "cannot be accessed; check the rights on the file and its folder",
 };
+
+function isBusy(error: unknown): boolean {
+  return error instanceof DatabaseUnavailableError && (error.cause as { code?: string } | undefined)?.code === "SQLITE_BUSY";
+}
 
 function explain(error: unknown, file: string): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

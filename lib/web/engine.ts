@@ -1,4 +1,3 @@
-import "server-only";
 import type { TaskDefinition } from "../engine/define";
 import { createHeartbeat, type Heartbeat } from "../engine/heartbeat";
 import { requestCancel } from "../engine/ledger/cancel";
