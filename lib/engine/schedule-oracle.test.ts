@@ -27,8 +27,16 @@ interface Wall {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const walls = new Map<string, Wall>();
 
 function wallAt(zone: string, instantMs: number): Wall {
+  const name = `${zone} ${instantMs}`;
+  const wall = walls.get(name) ?? readWall(zone, instantMs);
+  walls.set(name, wall);
+  return wall;
+}
+
+function readWall(zone: string, instantMs: number): Wall {
   let format = formats.get(zone);
   if (format === undefined) {
     const numeric = "numeric" as const;
@@ -126,7 +134,7 @@ const moments: [zone: string, instant: string][] = [
 const drawnCase = fc
   .record({
     moment: fc.constantFrom(...moments),
-    startMinutes: fc.integer({ min: -36 * 60, max: 12 * 60 }),
+    startMinutes: fc.oneof(fc.integer({ min: -180, max: 60 }), fc.integer({ min: -36 * 60, max: 12 * 60 })),
     startMs: fc.constantFrom(0, 1, 30_000, 59_999),
     lengthMinutes: fc.integer({ min: 1, max: 48 * 60 }),
     // Small hours, where the changes are, more often than the rest of the day.

@@ -18,15 +18,15 @@ export interface ScheduleRules {
   elapsed: boolean;
 }
 
-const aliases: Record<string, string> = {
-  "@hourly": "0 * * * *",
-  "@daily": "0 0 * * *",
-  "@midnight": "0 0 * * *",
-  "@weekly": "0 0 * * 0",
-  "@monthly": "0 0 1 * *",
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
-};
+const aliases = new Map([
+  ["@hourly", "0 * * * *"],
+  ["@daily", "0 0 * * *"],
+  ["@midnight", "0 0 * * *"],
+  ["@weekly", "0 0 * * 0"],
+  ["@monthly", "0 0 1 * *"],
+  ["@yearly", "0 0 1 1 *"],
+  ["@annually", "0 0 1 1 *"],
+]);
 
 interface Field {
   name: string;
@@ -46,14 +46,14 @@ const fields: Field[] = [
 /** The expression as five fields with one space between them, aliases such as `@daily` written out; otherwise as it came. */
 export function toFiveFields(expression: string): string {
   const trimmed = expression.trim().split(/\s+/).join(" ");
-  return aliases[trimmed.toLowerCase()] ?? trimmed;
+  return aliases.get(trimmed.toLowerCase()) ?? trimmed;
 }
 
 /** Reads a cron expression of five fields or an alias; a string is one sentence saying what is wrong with it. */
 export function parseRules(expression: string): ScheduleRules | string {
   const normal = toFiveFields(expression);
   if (normal === "") return "The schedule is empty: five fields are needed (minute, hour, day of month, month, weekday).";
-  if (normal.startsWith("@")) return `“${normal}” is not a known alias: use one of ${Object.keys(aliases).join(", ")}.`;
+  if (normal.startsWith("@")) return `“${normal}” is not a known alias: use one of ${[...aliases.keys()].join(", ")}.`;
   const texts = normal.split(" ");
   if (texts.length !== 5) {
     const hint = texts.length === 6 ? "; seconds are not supported" : "";
