@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { projectRoot } from "../project";
 import type { FromThread, ThreadData, ToThread, Watched } from "./heartbeat-thread";
@@ -63,11 +61,10 @@ export function createHeartbeat(data: ThreadData): Heartbeat {
   };
 }
 
-/** From sources (tsx, tests) the thread runs through tsx too; from a build, it is the built file. */
+/** From a build, the thread is the built file; from sources (tsx, tests) it starts by learning TypeScript. */
 function startThread(workerData: ThreadData): Worker {
-  if (!import.meta.url.endsWith("/lib/engine/heartbeat.ts"))
-    return new Worker(join(projectRoot, "dist", "heartbeat-thread.mjs"), { workerData });
-  // By its address: a bare "tsx" would be looked for from the current directory.
-  const tsx = pathToFileURL(createRequire(join(projectRoot, "package.json")).resolve("tsx")).href;
-  return new Worker(join(projectRoot, "lib", "engine", "heartbeat-thread.ts"), { workerData, execArgv: ["--import", tsx] });
+  const file = import.meta.url.endsWith("/lib/engine/heartbeat.ts")
+    ? join(projectRoot, "lib", "engine", "heartbeat-thread-from-source.mjs")
+    : join(projectRoot, "dist", "heartbeat-thread.mjs");
+  return new Worker(file, { workerData });
 }

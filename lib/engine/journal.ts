@@ -35,8 +35,8 @@ export class Journal {
   ) {}
 
   record(item: ItemRecord, effect?: Effect): Promise<void> {
-    if (this.closed) return Promise.reject(this.closed);
     const written = new Promise<void>((resolve, reject) => {
+      if (this.closed) return reject(this.closed);
       this.items.push({ item, effect, at: this.now(), resolve, reject });
       this.schedule();
     });
