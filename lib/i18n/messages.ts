@@ -5,7 +5,10 @@ import enHealth from "../../messages/en/health.json";
 import enNavigation from "../../messages/en/navigation.json";
 import enOverview from "../../messages/en/overview.json";
 import enReasons from "../../messages/en/reasons.json";
+import enReports from "../../messages/en/reports.json";
+import enServices from "../../messages/en/services.json";
 import enSetup from "../../messages/en/setup.json";
+import enTasks from "../../messages/en/tasks.json";
 import frAuth from "../../messages/fr/auth.json";
 import frCommon from "../../messages/fr/common.json";
 import frErrors from "../../messages/fr/errors.json";
@@ -13,7 +16,10 @@ import frHealth from "../../messages/fr/health.json";
 import frNavigation from "../../messages/fr/navigation.json";
 import frOverview from "../../messages/fr/overview.json";
 import frReasons from "../../messages/fr/reasons.json";
+import frReports from "../../messages/fr/reports.json";
+import frServices from "../../messages/fr/services.json";
 import frSetup from "../../messages/fr/setup.json";
+import frTasks from "../../messages/fr/tasks.json";
 import type { Locale } from "./locales";
 
 // One line a namespace and language: a namespace is a file in messages/<language>/, and what components name in useTranslations.
@@ -25,7 +31,10 @@ const en = {
   navigation: enNavigation,
   overview: enOverview,
   reasons: enReasons,
+  reports: enReports,
+  services: enServices,
   setup: enSetup,
+  tasks: enTasks,
 };
 
 const fr: Shape<typeof en> = {
@@ -36,7 +45,10 @@ const fr: Shape<typeof en> = {
   navigation: frNavigation,
   overview: frOverview,
   reasons: frReasons,
+  reports: frReports,
+  services: frServices,
   setup: frSetup,
+  tasks: frTasks,
 };
 
 /** The same keys, any texts: a text that one language lacks is a type error. */
