@@ -1,7 +1,9 @@
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
+import { APIError, createAuthMiddleware } from "better-auth/api";
 import type { PrismaClient } from "../db/client";
 import type { Env } from "../env-schema";
+import { ATTEMPTS_WINDOW_SECONDS, countAttempt } from "./attempts";
 import { MIN_PASSWORD_LENGTH } from "./create-user";
 import { trustedOriginsOf } from "./trusted-origins";
 
@@ -35,9 +37,17 @@ export function createAuth(prisma: PrismaClient, env: Pick<Env, "APP_SECRET" | "
     rateLimit: {
       enabled: true,
       storage: "database",
-      window: 60,
-      max: 300,
+      // The longest window is also how long rows are kept, those of attempts.ts included.
+      window: ATTEMPTS_WINDOW_SECONDS,
+      max: 5000,
       customRules: { "/sign-in/email": { window: 60, max: 10 } },
+    },
+    hooks: {
+      before: createAuthMiddleware(async ({ path, body }) => {
+        if (path !== "/sign-in/email" || typeof body?.email !== "string") return;
+        const waitSeconds = await countAttempt(prisma, body.email, new Date());
+        if (waitSeconds > 0) throw new APIError("TOO_MANY_REQUESTS", undefined, { "X-Retry-After": String(waitSeconds) });
+      }),
     },
     trustedOrigins: (request) => trustedOriginsOf(request?.headers),
     disabledPaths: closedPaths,

@@ -27,9 +27,17 @@ type Users = Pick<PrismaClient, "user">;
  * Returns undefined, and changes nothing, when the e-mail is taken.
  */
 export async function createUser(prisma: Users, { email, name, password, role }: NewUser): Promise<string | undefined> {
-  if (await prisma.user.findUnique({ where: { email } })) return undefined;
-  return insertUser(prisma, { email, name, role, passwordHash: await hashPassword(password) });
+  const passwordHash = await hashPassword(password);
+  try {
+    return await insertUser(prisma, { email, name, role, passwordHash });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION) return undefined;
+    throw error;
+  }
 }
+
+/** Prisma's code for "unique constraint failed". */
+const UNIQUE_VIOLATION = "P2002";
 
 /** Writes a user with an already hashed password, in one statement of Prisma's; a transaction on the same client may surround it. */
 export async function insertUser(

@@ -1,4 +1,4 @@
-import type { ZodType } from "zod";
+import type { ZodError, ZodType } from "zod";
 import type { AuditRecord } from "../audit/record";
 import { can, type Permission } from "../auth/roles";
 import type { SignedInUser } from "../auth/signed-in-user";
@@ -51,11 +51,11 @@ export async function perform<Input, Data>(
       await audit(false, { refused: "forbidden" });
       return refused("forbidden");
     }
-    const parsed = schema.safeParse(rawInput instanceof FormData ? Object.fromEntries(rawInput) : rawInput);
+    const parsed = schema.safeParse(plain(rawInput));
     if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      await audit(false, { refused: "invalid", problem: issue?.message });
-      return refused("invalid", { field: issue?.path.join(".") ?? "", problem: issue?.message ?? "" });
+      const result = invalid(parsed.error);
+      await audit(false, { refused: "invalid", ...result.error.params });
+      return result;
     }
     try {
       const result = await handler(parsed.data, { user, note: (more) => Object.assign(noted, more) });
@@ -67,8 +67,36 @@ export async function perform<Input, Data>(
       throw thrown;
     }
   } catch (thrown) {
-    world.rethrow(thrown);
-    world.report(thrown);
-    return refused(thrown instanceof DatabaseUnavailableError ? "databaseUnavailable" : "unexpected");
+    return broken(world, thrown);
   }
+}
+
+/** As `perform`, for what needs no session: parse, run. Such an action audits by itself what is worth it. */
+export async function performForAnyone<Input, Data>(
+  world: Pick<ActionWorld, "rethrow" | "report">,
+  schema: ZodType<Input>,
+  handler: (input: Input) => Promise<ActionResult<Data>>,
+  rawInput: unknown,
+): Promise<ActionResult<Data>> {
+  try {
+    const parsed = schema.safeParse(plain(rawInput));
+    return parsed.success ? await handler(parsed.data) : invalid(parsed.error);
+  } catch (thrown) {
+    return broken(world, thrown);
+  }
+}
+
+function plain(rawInput: unknown): unknown {
+  return rawInput instanceof FormData ? Object.fromEntries(rawInput) : rawInput;
+}
+
+function invalid(error: ZodError) {
+  const [issue] = error.issues;
+  return refused("invalid", { field: issue?.path.join(".") ?? "", problem: issue?.message ?? "" });
+}
+
+function broken(world: Pick<ActionWorld, "rethrow" | "report">, thrown: unknown) {
+  world.rethrow(thrown);
+  world.report(thrown);
+  return refused(thrown instanceof DatabaseUnavailableError ? "databaseUnavailable" : "unexpected");
 }
