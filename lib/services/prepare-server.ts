@@ -7,6 +7,8 @@ import type { CandidateServer } from "./selection";
 export interface PreparedServer {
   driver: Driver;
   server: DriverServer<unknown>;
+  /** Calls in flight at once. */
+  maxConcurrency: number;
 }
 
 /** Finds the server's driver and parses its settings, secrets decrypted. Throws MisconfiguredError naming the setting that is wrong. */
@@ -14,8 +16,8 @@ export function prepareServer(stored: CandidateServer, resources: Pick<TaskResou
   const at = `servers.${stored.key}`;
   const driver = resources.driver(stored.driver);
   if (!driver) throw new MisconfiguredError(`${at}.driver`, `this version has no driver "${stored.driver}"`);
-  if (!Number.isInteger(stored.timeoutMs) || stored.timeoutMs < 1)
-    throw new MisconfiguredError(`${at}.timeoutMs`, `expected milliseconds, at least 1, got ${stored.timeoutMs}`);
+  const maxConcurrency = positive(stored.maxConcurrency, `${at}.maxConcurrency`);
+  const timeoutMs = positive(stored.timeoutMs, `${at}.timeoutMs`);
   const settings = parseObject(stored.settings, `${at}.settings`);
   for (const secret of driver.secretSettings) {
     const value = settings[secret];
@@ -26,13 +28,7 @@ export function prepareServer(stored: CandidateServer, resources: Pick<TaskResou
     const issue = parsed.error.issues[0];
     throw new MisconfiguredError([at, "settings", ...(issue?.path ?? [])].join("."), issue?.message ?? "invalid");
   }
-  return { driver, server: { key: stored.key, settings: parsed.data, timeoutMs: stored.timeoutMs } };
-}
-
-/** How many calls a server takes at once. Throws MisconfiguredError. */
-export function checkedConcurrency(stored: CandidateServer): number {
-  if (Number.isInteger(stored.maxConcurrency) && stored.maxConcurrency >= 1) return stored.maxConcurrency;
-  throw new MisconfiguredError(`servers.${stored.key}.maxConcurrency`, `expected a whole number, at least 1, got ${stored.maxConcurrency}`);
+  return { driver, server: { key: stored.key, settings: parsed.data, timeoutMs }, maxConcurrency };
 }
 
 /** The object that a settings column holds. Throws MisconfiguredError naming `setting` when it holds something else. */
@@ -45,6 +41,11 @@ export function parseObject(text: string, setting: string): Record<string, unkno
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new MisconfiguredError(setting, "expected a JSON object");
   return value as Record<string, unknown>;
+}
+
+function positive(value: number, setting: string): number {
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new MisconfiguredError(setting, `expected a whole number, at least 1, got ${value}`);
 }
 
 function decrypt(stored: string, resources: Pick<TaskResources, "decrypt">, setting: string): string {

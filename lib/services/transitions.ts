@@ -1,18 +1,15 @@
-import type { Sql } from "../db/sql";
-import type { Effect } from "../engine/define";
+import type { Sql, SqlValue } from "../db/sql";
 import type { DriverStep } from "../provisioning/driver";
 import type { Candidate } from "./candidate";
 import type { ClaimToken } from "./claim";
 import type { Failure } from "./failure";
 import type { ServiceState } from "./lifecycle";
 
-/** The service is no longer what it was when its driver was called; nothing was written over it. */
-export class ChangedMeanwhileError extends Error {
-  override name = "ChangedMeanwhileError";
-  constructor(reference: string) {
-    super(`service ${reference} was changed meanwhile`);
-  }
-}
+/**
+ * A change of one service that runs in its item's transaction. False: the service is no longer what it was when its step was
+ * decided, or the claim is not ours any more; nothing was written.
+ */
+export type Transition = (tx: Sql) => Promise<boolean>;
 
 const stateAfter: Record<DriverStep, ServiceState> = {
   deliver: "active",
@@ -22,21 +19,21 @@ const stateAfter: Record<DriverStep, ServiceState> = {
   cancel: "cancelled",
 };
 
-/** The driver confirmed the step: the state changes, the attempts are forgotten and the claim ends. Throws ChangedMeanwhileError. */
+/** The driver confirmed the step: the state changes, the attempts are forgotten and the claim ends. */
 export function confirmStep(
   service: Candidate,
   step: DriverStep,
   token: ClaimToken,
-  confirmed: { externalId?: string | undefined; at: Date },
-): Effect {
+  confirmed: { externalId: string | undefined; at: Date },
+): Transition {
   const suspends = step === "suspend";
   return (tx) =>
     update(
       tx,
       service,
       token,
-      `state = $6, state_changed_at = CASE WHEN state = $6 THEN state_changed_at ELSE $7 END, updated_at = $7,
-       suspended_at = $8, suspension_reason = $9, external_id = COALESCE($10, external_id), confirmed_steps = confirmed_steps + 1,
+      `state = $7, state_changed_at = CASE WHEN state = $7 THEN state_changed_at ELSE $8 END, updated_at = $8,
+       suspended_at = $9, suspension_reason = $10, external_id = COALESCE($11, external_id), confirmed_steps = confirmed_steps + 1,
        attempt_step = NULL, attempts = 0, next_attempt_at = NULL, gave_up_at = NULL, last_error = NULL`,
       [
         stateAfter[step],
@@ -48,8 +45,8 @@ export function confirmStep(
     );
 }
 
-/** The attempt failed: when to try again, or that a person must decide. Throws ChangedMeanwhileError. */
-export function recordFailure(service: Candidate, step: DriverStep, token: ClaimToken, failure: Failure, at: Date): Effect {
+/** The attempt failed: when to try again, or that a person must decide. */
+export function recordFailure(service: Candidate, step: DriverStep, token: ClaimToken, failure: Failure, at: Date): Transition {
   const gaveUp = failure.nextAttemptAt === null;
   const state = gaveUp && step === "deliver" ? "delivery_failed" : service.state;
   return (tx) =>
@@ -57,18 +54,18 @@ export function recordFailure(service: Candidate, step: DriverStep, token: Claim
       tx,
       service,
       token,
-      `state = $6, state_changed_at = CASE WHEN state = $6 THEN state_changed_at ELSE $7 END, updated_at = $7,
-       attempt_step = $8, attempts = $9, next_attempt_at = $10, gave_up_at = $11, last_error = $12`,
+      `state = $7, state_changed_at = CASE WHEN state = $7 THEN state_changed_at ELSE $8 END, updated_at = $8,
+       attempt_step = $9, attempts = $10, next_attempt_at = $11, gave_up_at = $12, last_error = $13`,
       [state, at, step, failure.attempts, failure.nextAttemptAt, gaveUp ? at : null, failure.lastError],
     );
 }
 
-/** Only the step's own columns are written, and only onto the service that was decided about, under our claim. */
-async function update(tx: Sql, service: Candidate, token: ClaimToken, assignments: string, values: (string | number | Date | null)[]) {
+/** Only the step's own columns are written: an import or an administrator may have changed others while the driver was called. */
+async function update(tx: Sql, service: Candidate, token: ClaimToken, assignments: string, values: SqlValue[]): Promise<boolean> {
   const changed = await tx.run(
     `UPDATE services SET ${assignments}, claim_execution_id = NULL, claim_attempt = NULL
-     WHERE id = $1 AND state = $2 AND confirmed_steps = $3 AND claim_execution_id = $4 AND claim_attempt = $5 AND server_id = ${service.serverId}`,
-    [service.id, service.state, service.confirmedSteps, token.executionId, token.attempt, ...values],
+     WHERE id = $1 AND state = $2 AND confirmed_steps = $3 AND server_id = $4 AND claim_execution_id = $5 AND claim_attempt = $6`,
+    [service.id, service.state, service.confirmedSteps, service.serverId, token.executionId, token.attempt, ...values],
   );
-  if (changed === 0) throw new ChangedMeanwhileError(service.reference);
+  return changed === 1;
 }

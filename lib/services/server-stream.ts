@@ -1,0 +1,105 @@
+import type { SqlDatabase } from "../db/sql";
+import type { TaskResources } from "../tasks/resources";
+import type { Candidate } from "./candidate";
+import { claimServices, releaseService } from "./claim";
+import { decide } from "./decide";
+import { type PreparedServer, prepareServer } from "./prepare-server";
+import { type CandidateServer, candidates } from "./selection";
+import { itemOf, type StepRun, workService } from "./work-service";
+
+/** Services that are selected and claimed at once: all of a server's that a run holds in memory. */
+const BATCH_SIZE = 200;
+/** For a server with wrong settings: nobody is called, its services are only recorded. */
+const CONCURRENCY_WITHOUT_CALLS = 10;
+
+/** Hears how each service went. */
+type Report = (outcome: "done" | "already" | "skipped" | "failed") => void;
+
+/**
+ * Takes a server's due services through the step, with as many calls in flight as the server takes. Ends early, with nothing left claimed
+ * that was not begun, when the signal fires. Rejects when the database fails or the lease is lost.
+ */
+export async function runServer(run: StepRun, resources: TaskResources, server: CandidateServer, report: Report): Promise<void> {
+  const { context, token, step } = run;
+  const { prepared, concurrency } = prepareOnce(server, resources);
+  const waiting = new Map<number, Candidate>();
+  const queue = claimedServices(run, server, waiting, report);
+  let broken = false;
+  const worker = async () => {
+    while (!broken && !context.signal.aborted) {
+      const { value: service, done } = await queue.next();
+      if (done) return;
+      waiting.delete(service.id);
+      const outcome = await workService(run, service, prepared);
+      if (outcome) report(outcome);
+    }
+  };
+  const ends = await Promise.allSettled(
+    Array.from({ length: concurrency }, () =>
+      worker().catch((error: unknown) => {
+        broken = true;
+        throw error;
+      }),
+    ),
+  );
+  for (const service of waiting.values()) {
+    await releaseService(context.db, token, service.id, { untouched: service.attemptStep !== step });
+  }
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+/** A server's candidates, batch by batch in the order of their ids. */
+export async function* candidateBatches(
+  { step, settings }: Pick<StepRun, "step" | "settings">,
+  db: SqlDatabase,
+  server: CandidateServer,
+  now: () => Date,
+): AsyncGenerator<Candidate[], void> {
+  for (let afterId = 0; ; ) {
+    const batch = await candidates(db, step, { serverId: server.id, afterId, limit: BATCH_SIZE }, settings, now());
+    yield batch;
+    const last = batch.at(-1);
+    if (!last || batch.length < BATCH_SIZE) return;
+    afterId = last.id;
+  }
+}
+
+/** The due services, claimed batch by batch as workers ask for more. `waiting` holds those that are claimed and not yet handed out. */
+async function* claimedServices(
+  run: StepRun,
+  server: CandidateServer,
+  waiting: Map<number, Candidate>,
+  report: Report,
+): AsyncGenerator<Candidate, undefined> {
+  const { context, step, token, settings } = run;
+  for await (const batch of candidateBatches(run, context.db, server, context.now)) {
+    const due = batch.filter((service) => decide(service, step, settings, context.now()).due !== false);
+    const claimed = await claimServices(
+      context.db,
+      step,
+      token,
+      due.map((service) => service.id),
+    );
+    for (const service of due) if (claimed.has(service.id)) waiting.set(service.id, service);
+    for (const service of due) {
+      if (claimed.has(service.id)) {
+        yield service;
+      } else {
+        await context.record({ ...itemOf(service, step), outcome: "skipped", reason: { code: "claimedElsewhere" } });
+        report("skipped");
+      }
+    }
+  }
+}
+
+function prepareOnce(server: CandidateServer, resources: TaskResources): { prepared: () => PreparedServer; concurrency: number } {
+  try {
+    const prepared = prepareServer(server, resources);
+    return { prepared: () => prepared, concurrency: prepared.maxConcurrency };
+  } catch (error) {
+    const prepared = () => {
+      throw error;
+    };
+    return { prepared, concurrency: CONCURRENCY_WITHOUT_CALLS };
+  }
+}
