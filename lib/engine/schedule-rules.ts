@@ -16,6 +16,12 @@ export interface ScheduleRules {
   everyDay: boolean;
   /** The minute or hour field has a `*` or a step: the schedule follows elapsed time through a change of the zone's offset. */
   elapsed: boolean;
+  /**
+   * The slots are the same instants in every zone: every day and hour, and each quarter of an hour alike, of which every zone's offset
+   * has been a multiple since 1980. So the most frequent schedules need no offsets, whose first answer costs a new process more than
+   * all the rest of the planning.
+   */
+  sameInEveryZone: boolean;
 }
 
 const aliases = new Map([
@@ -60,48 +66,65 @@ export function parseRules(expression: string): ScheduleRules | string {
     return `“${normal}” has ${texts.length} ${texts.length === 1 ? "field" : "fields"}: five are needed (minute, hour, day of month, month, weekday)${hint}.`;
   }
   for (const [index, field] of fields.entries()) {
-    const problem = problemOf(field, texts, index);
+    const problem = problemOfForm(field, texts[index] ?? "");
     if (problem !== null) return problem;
   }
-  return toRules(normal, texts);
+  try {
+    return toRules(parseCronExpression(normal), texts);
+  } catch {
+    return problemOfValues(texts);
+  }
 }
 
-function problemOf(field: Field, texts: string[], index: number): string | null {
-  const text = texts[index] ?? "";
-  const cannot = (why: string) => `The ${field.name} field “${text}” cannot be read: ${why}.`;
+function cannotRead(field: Field, text: string, why: string): string {
+  return `The ${field.name} field “${text}” cannot be read: ${why}.`;
+}
+
+function problemOfForm(field: Field, text: string): string | null {
   for (const part of text.split(",")) {
     // The library reads "5/15" as "5", "1.5" as "1" and "5-" as "5"; the form is therefore checked here, the values there.
     const form = /^(?:(\*)|([0-9A-Za-z]+)(-[0-9A-Za-z]+)?)(?:\/(\d+))?$/.exec(part);
     if (form === null || /\d[A-Za-z]|[A-Za-z]\d/.test(part))
-      return cannot(`write values (${field.values}), ranges (a-b), lists (a,b) and steps (*/n)`);
+      return cannotRead(field, text, `write values (${field.values}), ranges (a-b), lists (a,b) and steps (*/n)`);
     const [, star, , rangeEnd, step] = form;
     if (step === undefined) continue;
-    if (star === undefined && rangeEnd === undefined) return cannot(`a step needs a range or *, such as */${step}`);
-    if (Number(step) < 1 || Number(step) > field.size) return cannot(`a step is 1 to ${field.size}`);
+    if (star === undefined && rangeEnd === undefined) return cannotRead(field, text, `a step needs a range or *, such as */${step}`);
+    if (Number(step) < 1 || Number(step) > field.size) return cannotRead(field, text, `a step is 1 to ${field.size}`);
   }
-  try {
-    parseCronExpression(["*", "*", "*", "*", "*"].with(index, text).join(" "));
-    return null;
-  } catch (error) {
-    const reversed = error instanceof Error && error.message.includes("Invalid range");
-    return cannot(reversed ? "a range goes from the smaller value to the larger" : `its values are ${field.values}`);
-  }
+  return null;
 }
 
-function toRules(normal: string, texts: string[]): ScheduleRules {
-  const cron = parseCronExpression(normal);
+/** Which field the library refused, and why: it names neither. */
+function problemOfValues(texts: string[]): string {
+  for (const [index, field] of fields.entries()) {
+    const text = texts[index] ?? "";
+    try {
+      parseCronExpression(["*", "*", "*", "*", "*"].with(index, text).join(" "));
+    } catch (error) {
+      const reversed = error instanceof Error && error.message.includes("Invalid range");
+      return cannotRead(field, text, reversed ? "a range goes from the smaller value to the larger" : `its values are ${field.values}`);
+    }
+  }
+  return `“${texts.join(" ")}” cannot be read.`;
+}
+
+function toRules(cron: ReturnType<typeof parseCronExpression>, texts: string[]): ScheduleRules {
   const flags = (length: number, values: readonly number[]) => Array.from({ length }, (_, value) => values.includes(value));
   const [minuteText = "", hourText = "", dayText = "", , weekdayText = ""] = texts;
   const eitherDayField = !dayText.includes("*") && !weekdayText.includes("*");
   const allDays = cron.days.length === 31;
   const allWeekdays = cron.weekdays.length === 7;
+  const everyDay = cron.months.length === 12 && (eitherDayField ? allDays || allWeekdays : allDays && allWeekdays);
+  const elapsed = /[*/]/.test(minuteText) || /[*/]/.test(hourText);
+  const everyQuarterAlike = cron.minutes.every((minute) => cron.minutes.includes((minute + 15) % 60));
   return {
     timesMs: cron.hours.flatMap((hour) => cron.minutes.map((minute) => hour * HOUR_MS + minute * MINUTE_MS)),
     months: flags(12, cron.months),
     days: flags(32, cron.days),
     weekdays: flags(7, cron.weekdays),
     eitherDayField,
-    everyDay: cron.months.length === 12 && (eitherDayField ? allDays || allWeekdays : allDays && allWeekdays),
-    elapsed: /[*/]/.test(minuteText) || /[*/]/.test(hourText),
+    everyDay,
+    elapsed,
+    sameInEveryZone: everyDay && elapsed && cron.hours.length === 24 && everyQuarterAlike,
   };
 }

@@ -1,6 +1,6 @@
 import { parseRules, type ScheduleRules } from "./schedule-rules";
 import { countIn, firstIn, type Span, slotsIn, spansBetween } from "./schedule-slots";
-import { findZone, type Zone } from "./zone";
+import { findZone, utc, type Zone } from "./zone";
 
 /** A cron expression in a zone, as `parseSchedule` read it. `rules` and `slotZone` are for this module alone. */
 export interface Schedule {
@@ -31,13 +31,22 @@ export const ON_TIME_WITHIN_MS = 5 * MINUTE_MS;
  * `problem` is one sentence that says what is wrong. An expression that never comes, such as 30 February, is no problem here.
  */
 export function parseSchedule(expression: string, timezone: string): { ok: true; schedule: Schedule } | { ok: false; problem: string } {
+  const key = `${timezone}\n${expression}`;
+  const known = parsed.get(key);
+  if (known !== undefined) return { ok: true, schedule: known };
   const rules = parseRules(expression);
   if (typeof rules === "string") return { ok: false, problem: rules };
   const zone = findZone(timezone);
   if (zone === null) return { ok: false, problem: `“${timezone}” is not a known time zone: use an IANA name such as Europe/Paris or UTC.` };
-  const slotZone = isSameInEveryZone(rules) ? (findZone("UTC") ?? zone) : zone;
-  return { ok: true, schedule: { expression, timezone, rules, slotZone } };
+  const schedule = { expression, timezone, rules, slotZone: rules.sameInEveryZone ? utc : zone };
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  parsed.set(key, schedule);
+  return { ok: true, schedule };
 }
+
+/** Tasks share few schedules; the bound is for a server on which people try many. */
+const MAX_PARSED = 500;
+const parsed = new Map<string, Schedule>();
 
 /**
  * The first slot strictly after an instant; null when the schedule never comes (looked for over 41 years).
@@ -96,16 +105,4 @@ function newestSlots(rules: ScheduleRules, spans: Span[], limit: number): number
     if (span !== undefined) slots.unshift(...slotsIn(rules, span));
   }
   return slots.slice(-limit);
-}
-
-/**
- * Whether the slots are the same instants in every zone: every day, following elapsed time, and repeating each quarter of an hour,
- * of which every zone's offset has been a multiple since 1980. It spares the most frequent schedules from asking for offsets, whose
- * first answer costs a new process more than the rest of the planning.
- */
-function isSameInEveryZone(rules: ScheduleRules): boolean {
-  if (!rules.everyDay || !rules.elapsed) return false;
-  const quarter = rules.timesMs.filter((timeMs) => timeMs < 15 * MINUTE_MS);
-  if (rules.timesMs.length !== quarter.length * 96) return false;
-  return rules.timesMs.every((timeMs, index) => timeMs % (15 * MINUTE_MS) === quarter[index % quarter.length]);
 }

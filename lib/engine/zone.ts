@@ -64,7 +64,10 @@ export class Zone {
   }
 }
 
-const zones = new Map<string, Zone>();
+/** The zone without changes, for which nothing is looked up. */
+export const utc = new Zone("UTC");
+
+const zones = new Map([[utc.name, utc]]);
 let listed: Set<string> | undefined;
 
 /** The zone of that IANA name ("Europe/Paris", "UTC"), the same object for the same name; null where there is none. */
@@ -79,7 +82,6 @@ export function findZone(name: string): Zone | null {
 }
 
 function isZone(name: string): boolean {
-  if (name === "UTC") return true;
   // "+02:00" is an offset, not a zone: it knows no summer time, and some versions of Node take it.
   if (!/^[A-Za-z]/.test(name)) return false;
   // The list is read ten times faster than a first formatter is built, which a tick may never need; it lacks the zones' older and newer names.
