@@ -43,3 +43,15 @@ it("does not start what was stopped before", async () => {
 it("takes a time-out longer than a timer can be as just that", async () => {
   expect(await withDeadline("web-1", 2 ** 40, never, () => new Promise((resolve) => setImmediate(resolve, "done")))).toBe("done");
 });
+
+it("serves many calls under one signal without a warning", async () => {
+  const warnings: Error[] = [];
+  const listener = (warning: Error) => warnings.push(warning);
+  process.on("warning", listener);
+  const { signal } = new AbortController();
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  await Promise.all(Array.from({ length: 50 }, () => withDeadline("web-1", 60_000, signal, turn)));
+  await turn();
+  process.off("warning", listener);
+  expect(warnings).toEqual([]);
+});

@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The far end did not answer completely in time. */
@@ -37,6 +39,8 @@ export async function withDeadline<T>(
     () => stop(new TimeoutError(`${who} did not answer completely within ${timeoutMs} ms`)),
     Math.min(timeoutMs, LONGEST_TIMER_MS),
   );
+  // All calls of an execution share its signal; Node's warning of a leak after ten would reach the administrator as cron's mail.
+  setMaxListeners(0, signal);
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     return await Promise.race([work(controller.signal), stopped]);

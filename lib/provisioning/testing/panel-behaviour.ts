@@ -1,4 +1,6 @@
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { PanelAnswer } from "./panel-accounts";
 
 /**
@@ -14,6 +16,8 @@ export type PanelBehaviour = (
   | { kind: "late"; delayMs: number }
   /** 200, then a byte now and then, for ever. */
   | { kind: "trickle"; intervalMs: number }
+  /** 200, then as many bytes as the other side takes, for ever. */
+  | { kind: "flood" }
   /** 200 with a login page, as from a panel behind a session. */
   | { kind: "garbage" }
   /** Any answer: refusals, redirects, Retry-After, bodies of any size. */
@@ -45,12 +49,19 @@ export function misbehave(behaviour: PanelBehaviour, response: ServerResponse, p
       response.once("close", () => clearInterval(timer));
       return;
     }
+    case "flood":
+      pipeline(Readable.from(endlessly("x".repeat(65_536))), response.writeHead(200)).catch(() => {});
+      return;
     case "garbage":
       response.writeHead(200, { "content-type": "text/html" }).end("<html><body>Please sign in</body></html>");
       return;
     case "answer":
       response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body);
   }
+}
+
+function* endlessly(text: string) {
+  for (;;) yield text;
 }
 
 export function answer(response: ServerResponse, { status, body }: PanelAnswer): void {
