@@ -26,6 +26,10 @@ const MAX_CAUGHT_UP_AGE_MS = DAY_MS;
 /** With `catchUp: "none"`, a slot that is at most this late still runs: no tick comes at the very second. */
 export const ON_TIME_WITHIN_MS = 5 * MINUTE_MS;
 
+/** Tasks share few schedules; the bound is for a server on which people try many. */
+const MAX_PARSED = 500;
+const parsed = new Map<string, Schedule>();
+
 /**
  * Reads a cron expression (five fields, or @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually) and an IANA zone.
  * `problem` is one sentence that says what is wrong. An expression that never comes, such as 30 February, is no problem here.
@@ -43,10 +47,6 @@ export function parseSchedule(expression: string, timezone: string): { ok: true;
   parsed.set(key, schedule);
   return { ok: true, schedule };
 }
-
-/** Tasks share few schedules; the bound is for a server on which people try many. */
-const MAX_PARSED = 500;
-const parsed = new Map<string, Schedule>();
 
 /**
  * The first slot strictly after an instant; null when the schedule never comes (looked for over 41 years).
