@@ -54,6 +54,8 @@ export function createHeartbeat(data: ThreadData): Heartbeat {
       const ending = worker;
       worker = undefined;
       if (!ending) return;
+      // It was not to keep the process alive; now its end is awaited.
+      ending.ref();
       const exited = new Promise<void>((resolve) => ending.once("exit", () => resolve()));
       ending.postMessage({ type: "close" } satisfies ToThread);
       await exited;

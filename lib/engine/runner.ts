@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { SqlDatabase } from "../db/sql";
 import { describeException, type ExceptionRecord, MisconfiguredError } from "../errors";
 import type { Json, Reason, TaskContext, TaskDefinition } from "./define";
@@ -48,6 +49,8 @@ export async function runExecution<Resources>(
   deps: RunnerDeps<Resources>,
 ): Promise<Ended> {
   const controller = new AbortController();
+  // A task hands the signal to as many calls at once as it likes; Node's warning about that would end up in cron's mail.
+  setMaxListeners(0, controller.signal);
   const stop = (request: StopRequest) => controller.abort(request);
   const journal = new Journal(deps.db, claimed, deps.now, (error) => stop(new StopRequest("lost", error.message)));
   const startedAt = claimed.startedAt.getTime();
@@ -95,7 +98,7 @@ export async function runExecution<Resources>(
   async function attempt(): Promise<Attempted> {
     const run = runTask(task, claimed, controller.signal, journal, deps);
     const ignored = new Promise<Attempted>((resolve) => {
-      controller.signal.addEventListener("abort", () => setTimeout(() => resolve({ ignored: true }), STOP_GRACE_MS).unref(), {
+      controller.signal.addEventListener("abort", () => setTimeout(() => resolve({ ignored: true }), STOP_GRACE_MS), {
         once: true,
       });
     });
