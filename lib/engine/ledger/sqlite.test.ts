@@ -1,6 +1,6 @@
 import { openSql } from "../../db/open";
 import { createTestDatabase } from "../../db/testing";
-import { describeLedgerContract } from "./contract";
+import { describeLedgerContract } from "../testing/ledger-contract";
 
 describeLedgerContract("SQLite", async () => {
   const database = await createTestDatabase();

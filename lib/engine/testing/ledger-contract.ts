@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SqlDatabase } from "../../db/sql";
-import { at, testTask } from "../testing/tasks";
-import { requestCancel } from "./cancel";
-import { type Claimed, claim } from "./claim";
-import { commitEntries, LeaseLostError } from "./commit";
-import { setTaskEnabled } from "./enable";
-import { enqueue } from "./enqueue";
-import { finish } from "./finish";
-import { readOrders, renewLease } from "./heartbeat";
-import { insertExecution } from "./insert";
-import { peek } from "./peek";
-import { plan } from "./plan";
-import { countPurgeable, PURGE_BATCH, purgeExecutions, purgeTicks } from "./purge";
-import { stampTick } from "./stamp";
-import { sweep } from "./sweep";
+import { requestCancel } from "../ledger/cancel";
+import { type Claimed, claim } from "../ledger/claim";
+import { commitEntries, LeaseLostError } from "../ledger/commit";
+import { setTaskEnabled } from "../ledger/enable";
+import { enqueue } from "../ledger/enqueue";
+import { finish } from "../ledger/finish";
+import { readOrders, renewLease } from "../ledger/heartbeat";
+import { insertExecution } from "../ledger/insert";
+import { peek } from "../ledger/peek";
+import { plan } from "../ledger/plan";
+import { countPurgeable, PURGE_BATCH, purgeExecutions, purgeTicks } from "../ledger/purge";
+import { stampTick } from "../ledger/stamp";
+import { sweep } from "../ledger/sweep";
+import { at, testTask } from "./tasks";
 
 /** A database for the suite: `connect` opens one more connection to it, as another process would. */
 export interface LedgerFixture {
