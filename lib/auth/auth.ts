@@ -51,6 +51,8 @@ export function createAuth(prisma: PrismaClient, env: Pick<Env, "APP_SECRET" | "
     },
     trustedOrigins: (request) => trustedOriginsOf(request?.headers),
     disabledPaths: closedPaths,
+    // Without APP_URL it would warn at each start that the address is the request's own, which is meant.
+    logger: { level: "error" },
     telemetry: { enabled: false },
     advanced: { cookiePrefix: "ponctuel", useSecureCookies: env.APP_URL?.startsWith("https://") ?? false },
   } satisfies BetterAuthOptions);
