@@ -101,7 +101,7 @@ export default {
       name: "no-development-packages",
       comment: "What an installation runs is in dependencies.",
       severity: "error",
-      from: { path: "^(app|components|lib|scripts)/", pathNot: `${tests}|^scripts/(check|test)` },
+      from: { path: "^(app|components|lib|scripts)/", pathNot: `${tests}|^scripts/(check|test|translations/)` },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
     },
   ],
