@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { databaseFile } from "./db/open";
 import type { SqlDatabase } from "./db/sql";
-import type { TickDeps, Workshop } from "./engine/tick";
+import type { TickDeps, Workshop } from "./engine/tick-deps";
 import { version } from "./project";
 import type { TaskResources } from "./tasks/resources";
 

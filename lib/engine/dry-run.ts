@@ -3,7 +3,7 @@ import type { PreviewedItem, TaskDefinition } from "./define";
 import { inTheWay, openExecutions } from "./ledger/enqueue";
 import { readTasks } from "./ledger/read-tasks";
 import { planTask } from "./plan-task";
-import type { Workshop } from "./tick";
+import type { Workshop } from "./tick-deps";
 
 /** What a tick at this moment would do with one task. */
 export interface DryRunTask {

@@ -6,7 +6,7 @@ import { plan } from "./ledger/plan";
 import { retryAbandoned } from "./ledger/retry-abandoned";
 import { type Abandoned, sweep } from "./ledger/sweep";
 import { type Ended, runExecution } from "./runner";
-import type { TickDeps, TickOptions } from "./tick";
+import type { TickDeps, TickOptions } from "./tick-deps";
 import type { TickExecution } from "./tick-report";
 
 /** How many executions one process runs at the same time. */

@@ -7,7 +7,8 @@ import { countPurgeable as countPurgeableIn, purgeExecutions } from "../engine/l
 import { retryableTask } from "../engine/ledger/retryable";
 import { RETENTION_DAYS, retentionLimit } from "../engine/retention";
 import { runExecution } from "../engine/runner";
-import { runTick, type Workshop } from "../engine/tick";
+import { runTick } from "../engine/tick";
+import type { Workshop } from "../engine/tick-deps";
 import type { TickReport } from "../engine/tick-report";
 import { openWorkshop, thisRunner, tickDeps } from "../installation";
 import type { TaskResources } from "../tasks/resources";

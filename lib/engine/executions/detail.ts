@@ -4,6 +4,7 @@ import type { ExceptionRecord } from "../../errors";
 import { formatCursor, loadPage, type Page, type PagePosition } from "../cursor";
 import type { ExecutionStatus, ExecutionTrigger, ItemOutcome, Reason } from "../define";
 import type { ItemFilters } from "./filters";
+import { readJson, readReason } from "./stored";
 
 /** How many items, and how many log lines, one page shows. */
 export const itemsPerPage = 50;
@@ -142,15 +143,6 @@ function readItem(row: Awaited<ReturnType<PrismaClient["item"]["findMany"]>>[num
   };
 }
 
-const paramsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
-
-/** The reason of a row, or of anything stored in the same two columns; parameters that cannot be read are left out. */
-export function readReason(code: string | null, params: string | null): Reason | null {
-  if (code === null) return null;
-  const read = params === null ? undefined : paramsSchema.safeParse(readJson(params));
-  return read?.success ? { code, params: read.data } : { code };
-}
-
 const causeSchema = z.object({ name: z.string(), message: z.string(), code: z.string().optional(), stack: z.string().optional() });
 const exceptionSchema = causeSchema.extend({ causes: z.array(causeSchema).catch([]) });
 
@@ -159,12 +151,4 @@ function readException(text: string | null): ExceptionRecord | null {
   const read = exceptionSchema.safeParse(readJson(text));
   // Better the raw text than nothing: it is why the row failed.
   return read.success ? read.data : { name: "Error", message: text, causes: [] };
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,9 +1,10 @@
 import type { PrismaClient } from "../../db/client";
 import { Prisma } from "../../db/generated/client";
 import { type Cursor, formatCursor, loadPage, type Page } from "../cursor";
-import type { ExecutionStatus, ExecutionTrigger } from "../define";
+import type { ExecutionStatus, ExecutionTrigger, Reason } from "../define";
 import { branchesOf, type ExecutionBranch } from "./branches";
 import type { ExecutionFilters } from "./filters";
+import { readReason } from "./stored";
 
 /** How many executions one page shows. */
 export const executionsPerPage = 50;
@@ -20,6 +21,8 @@ const columns = Prisma.sql`id, "trigger", actor_name AS "actorName", slot_at AS 
   items_failed AS "itemsFailed", had_work AS "hadWork", error_name AS "errorName", substr(error_message, 1, 300) AS "errorMessage",
   missed_from AS "missedFrom", missed_until AS "missedUntil", missed_count AS "missedCount"`;
 
+type StoredRow = Omit<ExecutionRow, "reason"> & { reasonCode: string | null; reasonParams: string | null };
+
 /** One row of a task's list of executions; the long texts stay in the database. */
 export interface ExecutionRow {
   id: number;
@@ -27,8 +30,7 @@ export interface ExecutionRow {
   actorName: string | null;
   slotAt: Date | null;
   status: ExecutionStatus;
-  reasonCode: string | null;
-  reasonParams: string | null;
+  reason: Reason | null;
   relatedId: number | null;
   createdAt: Date;
   startedAt: Date | null;
@@ -57,7 +59,7 @@ export function listExecutions(
   filters: ExecutionFilters,
   period: { from?: Date; until?: Date },
 ): Promise<Page<ExecutionRow>> {
-  const cursorOf = (row: ExecutionRow): Cursor => ({
+  const cursorOf = (row: Pick<ExecutionRow, "id" | "createdAt" | "durationMs">): Cursor => ({
     value: filters.sort === "created" ? row.createdAt.getTime() : (row.durationMs ?? 0),
     id: row.id,
   });
@@ -69,7 +71,10 @@ export function listExecutions(
       const ascending = (filters.direction === "asc") !== backwards;
       const request: Request = { taskKey, filters, period, cursor, ascending, limit };
       const rows = filters.sort === "created" ? await inOrderOfTime(prisma, request) : await inOrderOfDuration(prisma, request);
-      return merge(rows, cursorOf, ascending, limit);
+      return merge(rows, cursorOf, ascending, limit).map(({ reasonCode, reasonParams, ...row }) => ({
+        ...row,
+        reason: readReason(reasonCode, reasonParams),
+      }));
     },
   );
 }
@@ -84,18 +89,18 @@ interface Request {
 }
 
 /** A list of several statuses is several lists, each in order by its index: together they hold the page. */
-async function inOrderOfTime(prisma: PrismaClient, request: Request): Promise<ExecutionRow[][]> {
+async function inOrderOfTime(prisma: PrismaClient, request: Request): Promise<StoredRow[][]> {
   return Promise.all(
     branchesOf(request.filters).map(
       (branch) =>
-        prisma.$queryRaw<ExecutionRow[]>`
+        prisma.$queryRaw<StoredRow[]>`
         SELECT ${columns} FROM executions WHERE task_key = ${request.taskKey} AND ${equalities(branch)} AND ${timeRange(request)}
         ORDER BY created_at ${order(request)}, id ${order(request)} LIMIT ${request.limit}`,
     ),
   );
 }
 
-async function inOrderOfDuration(prisma: PrismaClient, request: Request): Promise<ExecutionRow[][]> {
+async function inOrderOfDuration(prisma: PrismaClient, request: Request): Promise<StoredRow[][]> {
   const { filters, period, taskKey, limit } = request;
   const { statuses, ...others } = filters;
   const selective = Boolean(others.trigger || others.hideIdle || period.from || period.until);
@@ -105,7 +110,7 @@ async function inOrderOfDuration(prisma: PrismaClient, request: Request): Promis
     AND ${period.from ? Prisma.sql`"createdAt" >= ${period.from}` : always} AND ${period.until ? Prisma.sql`"createdAt" < ${period.until}` : always}`;
   const along = await Promise.all(
     leading.map(
-      (branch) => prisma.$queryRaw<ExecutionRow[]>`
+      (branch) => prisma.$queryRaw<StoredRow[]>`
         SELECT * FROM (
           SELECT ${columns} FROM executions WHERE task_key = ${taskKey} AND ${equalities(branch)} AND ${durationRange(request)}
           ORDER BY duration_ms ${order(request)}, id ${order(request)} LIMIT ${selective ? maxRowsLookedThrough : limit}
@@ -115,7 +120,7 @@ async function inOrderOfDuration(prisma: PrismaClient, request: Request): Promis
   if (!selective || along.every((rows) => rows.length === limit)) return along;
   return Promise.all(
     branchesOf(filters).map(
-      (branch) => prisma.$queryRaw<ExecutionRow[]>`
+      (branch) => prisma.$queryRaw<StoredRow[]>`
         SELECT ${columns} FROM executions
         WHERE task_key = ${taskKey} AND ${equalities(branch)} AND ${timeRange({ ...request, cursor: undefined })} AND ${durationCursor(request)}
         ORDER BY COALESCE(duration_ms, 0) ${order(request)}, id ${order(request)} LIMIT ${limit}`,
@@ -180,9 +185,9 @@ function later(a: Date, b: Date | undefined): Date {
   return b && b > a ? b : a;
 }
 
-function merge(lists: ExecutionRow[][], cursorOf: (row: ExecutionRow) => Cursor, ascending: boolean, limit: number): ExecutionRow[] {
+function merge(lists: StoredRow[][], cursorOf: (row: StoredRow) => Cursor, ascending: boolean, limit: number): StoredRow[] {
   if (lists.length === 1) return lists[0] ?? [];
-  const compare = (a: ExecutionRow, b: ExecutionRow) => cursorOf(a).value - cursorOf(b).value || a.id - b.id;
+  const compare = (a: StoredRow, b: StoredRow) => cursorOf(a).value - cursorOf(b).value || a.id - b.id;
   return lists
     .flat()
     .sort((a, b) => (ascending ? compare(a, b) : compare(b, a)))

@@ -1,10 +1,8 @@
 import type { PrismaClient } from "../../db/client";
 import type { ExecutionStatus } from "../define";
 
-/** What the list of tasks says of each, beside its definition. */
+/** How a task has been doing. */
 export interface TaskOverview {
-  /** The task's row; null while no tick has met the task. */
-  planned: { enabled: boolean; scheduleOverride: string | null; timezoneOverride: string | null; nextAt: Date | null } | null;
   last: { id: number; status: ExecutionStatus; createdAt: Date; finishedAt: Date | null; durationMs: number | null } | null;
   /** Over the last 30 days, of the executions that ran to an end of their own: how many, and how many succeeded in full. */
   recent: { ran: number; succeeded: number };
@@ -21,11 +19,7 @@ const tellingStatuses: ExecutionStatus[] = ["succeeded", "partial", "failed", "t
  */
 export async function loadTaskOverviews(prisma: PrismaClient, keys: readonly string[], today: string): Promise<Map<string, TaskOverview>> {
   const since = new Date(Date.parse(`${today}T00:00:00Z`) - (successWindowDays - 1) * 86_400_000).toISOString().slice(0, 10);
-  const [rows, stats, lasts] = await Promise.all([
-    prisma.task.findMany({
-      where: { key: { in: [...keys] } },
-      select: { key: true, enabled: true, scheduleOverride: true, timezoneOverride: true, nextAt: true },
-    }),
+  const [stats, lasts] = await Promise.all([
     prisma.dailyStat.groupBy({
       by: ["taskKey", "status"],
       where: { taskKey: { in: [...keys] }, day: { gte: since }, status: { in: tellingStatuses } },
@@ -50,7 +44,6 @@ export async function loadTaskOverviews(prisma: PrismaClient, keys: readonly str
       return [
         key,
         {
-          planned: rows.find((row) => row.key === key) ?? null,
           last: last && { ...last, status: last.status as ExecutionStatus },
           recent: {
             ran: counts.reduce((sum, { count }) => sum + count, 0),

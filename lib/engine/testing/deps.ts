@@ -2,7 +2,7 @@ import { openSql } from "../../db/open";
 import type { SqlDatabase } from "../../db/sql";
 import { createTestDatabase } from "../../db/testing";
 import type { TaskDefinition } from "../define";
-import type { TickDeps } from "../tick";
+import type { TickDeps } from "../tick-deps";
 
 export interface EngineFixture {
   db: SqlDatabase;
