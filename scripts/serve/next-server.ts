@@ -17,7 +17,7 @@ export function startNextServer(dev: boolean, port: number): ChildProcess {
 }
 
 /** Next greets with several addresses; this project prints one. Everything else that the server says is passed on. */
-const greeting = /^\s*$|^ *▲ Next\.js|^ *- (Local|Network|Environments|Experiments)|^ *[✓·] (authInterrupts|Starting|Ready)/;
+const greeting = /^\s*$|^ *▲ Next\.js|^ *- (Local|Network|Environments|Experiments)|^ *[✓·] (authInterrupts|Starting|Running|Ready)/;
 
 function passOn(stdout: NodeJS.ReadableStream): void {
   createInterface({ input: stdout }).on("line", (line) => {

@@ -31,7 +31,7 @@ export async function migrateDatabase(databaseUrl: string): Promise<string[]> {
 
 function createFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 }); // it holds sessions and what customers bought
   } catch (error) {
     throw new DatabaseUnavailableError(
       `the database's folder ${folder} cannot be created (${(error as NodeJS.ErrnoException).code}); check DATABASE_URL and the rights there`,
