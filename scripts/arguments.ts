@@ -5,24 +5,24 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /**
  * The flags and positional arguments of a script, strictly: an unknown flag, a missing value or another number of
- * positional arguments than `positionals` throws UsageError, which shows `usage`. With `--help`, prints `usage` and returns undefined.
+ * positional arguments than `positionals` throws UsageError. With `--help`, prints `usage` and returns undefined.
  */
 export function readArguments<const O extends Options>(usage: string, options: O, positionals: number, args = process.argv.slice(2)) {
   if (args.includes("--help") || args.includes("-h")) {
     process.stdout.write(`${usage}\n`);
     return undefined;
   }
-  const parsed = parse(usage, options, args);
+  const parsed = parse(options, args);
   const surplus = parsed.positionals[positionals];
-  if (surplus !== undefined) throw new UsageError(`unexpected argument "${surplus}"\n${usage}`);
-  if (parsed.positionals.length < positionals) throw new UsageError(`an argument is missing\n${usage}`);
+  if (surplus !== undefined) throw new UsageError(`unexpected argument "${surplus}"; see --help`);
+  if (parsed.positionals.length < positionals) throw new UsageError("an argument is missing; see --help");
   return parsed;
 }
 
-function parse<const O extends Options>(usage: string, options: O, args: string[]) {
+function parse<const O extends Options>(options: O, args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(`${(error as Error).message.split(". ")[0]}\n${usage}`);
+    throw new UsageError(`${(error as Error).message.split(". ")[0]}; see --help`);
   }
 }

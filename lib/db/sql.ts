@@ -19,6 +19,8 @@ export interface SqlDatabase extends Sql {
    * or rolls back when it throws. `work` awaits nothing but `tx`: other statements of this connection wait meanwhile.
    */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+  /** Runs `work`, which only reads, on one consistent state of the database. Writers of other connections need not wait. */
+  snapshot<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -50,8 +50,16 @@ class SqliteDatabase implements SqlDatabase {
   }
 
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    return this.within("BEGIN IMMEDIATE", work);
+  }
+
+  snapshot<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    return this.within("BEGIN", work);
+  }
+
+  private within<T>(begin: string, work: (tx: Sql) => Promise<T>): Promise<T> {
     return this.inTurn(async () => {
-      await whileBusy(isBusy, () => this.attempt(() => this.connection.exec("BEGIN IMMEDIATE")));
+      await whileBusy(isBusy, () => this.attempt(() => this.connection.exec(begin)));
       try {
         const result = await work(this.direct);
         this.attempt(() => this.connection.exec("COMMIT"));
