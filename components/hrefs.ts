@@ -12,3 +12,12 @@ export function executionHref(taskKey: string, id: number): string {
 export function serviceHref(reference: string): string {
   return `/admin/services/${encodeURIComponent(reference)}`;
 }
+
+/** The text that a part of an address stands for; a part that is badly encoded stands for itself. */
+export function fromSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -10,6 +10,8 @@ import { readJson, readReason } from "./stored";
 export const itemsPerPage = 50;
 export const logLinesPerPage = 200;
 
+const maxItemStackLength = 5_000;
+
 type ExecutionModel = NonNullable<Awaited<ReturnType<PrismaClient["execution"]["findUnique"]>>>;
 
 /** Everything that is on an execution's row, its texts parsed. */
@@ -139,12 +141,21 @@ function readItem(row: Awaited<ReturnType<PrismaClient["item"]["findMany"]>>[num
     message,
     at,
     reason: readReason(row.reasonCode, row.reasonParams),
-    exception: readException(row.error) ?? (row.errorName === null ? null : { name: row.errorName, message: "", causes: [] }),
+    exception: shortened(readException(row.error)) ?? (row.errorName === null ? null : { name: row.errorName, message: "", causes: [] }),
   };
 }
 
 const causeSchema = z.object({ name: z.string(), message: z.string(), code: z.string().optional(), stack: z.string().optional() });
 const exceptionSchema = causeSchema.extend({ causes: z.array(causeSchema).catch([]) });
+
+/** A page of items carries fifty exceptions: of a stack longer than any reader's patience, the beginning. */
+function shortened(exception: ExceptionRecord | null): ExceptionRecord | null {
+  const short = <Thrown extends { stack?: string }>(thrown: Thrown): Thrown =>
+    thrown.stack && thrown.stack.length > maxItemStackLength
+      ? { ...thrown, stack: `${thrown.stack.slice(0, maxItemStackLength).toWellFormed()}…` }
+      : thrown;
+  return exception && { ...short(exception), causes: exception.causes.map(short) };
+}
 
 function readException(text: string | null): ExceptionRecord | null {
   if (text === null) return null;

@@ -1,0 +1,35 @@
+import { useTranslations } from "next-intl";
+import { ShortTime } from "@/components/short-time";
+import { Badge, type BadgeTone } from "@/components/ui/badge";
+import type { LogLineRow } from "@/lib/engine/executions/detail";
+
+const tones: Record<string, BadgeTone> = { debug: "neutral", info: "info", warn: "warning", error: "danger" };
+
+/** Log lines in the order they were written. */
+export function LogLines({ label, lines }: { label: string; lines: LogLineRow[] }) {
+  const t = useTranslations("reports");
+  if (lines.length === 0) return <p className="border-t px-4 py-6 text-center text-sm text-muted-foreground">{t("detail.noLog")}</p>;
+  return (
+    <ol aria-label={label} className="divide-y border-t text-sm">
+      {lines.map(({ id, at, level, message, data }) => (
+        <li key={id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 py-1.5 sm:px-5">
+          <span className="text-xs text-muted-foreground">
+            <ShortTime at={at} />
+          </span>
+          <Badge tone={tones[level] ?? "neutral"}>{t.has(`level.${level as "info"}`) ? t(`level.${level as "info"}`) : level}</Badge>
+          <span className="max-h-48 min-w-0 flex-1 basis-60 overflow-y-auto font-mono text-[0.8125rem] whitespace-pre-wrap [overflow-wrap:anywhere]">
+            {message}
+          </span>
+          {data === undefined ? null : (
+            <details className="basis-full">
+              <summary className="text-xs text-muted-foreground">{t("detail.logData")}</summary>
+              <pre className="mt-1 rounded-md bg-muted/60 p-2 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]">
+                {typeof data === "string" ? data : JSON.stringify(data, null, 2)}
+              </pre>
+            </details>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}

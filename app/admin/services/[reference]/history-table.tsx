@@ -1,0 +1,44 @@
+"use client";
+
+import { createColumnHelper } from "@tanstack/react-table";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { DataTable } from "@/components/data-table";
+import type { DataTableFeatures } from "@/components/data-table-columns";
+import { executionHref } from "@/components/hrefs";
+import { useItemColumns } from "@/components/item-columns";
+import type { SubjectItemRow } from "@/lib/engine/executions/detail";
+
+const helper = createColumnHelper<DataTableFeatures, SubjectItemRow>();
+
+/** What executions did to one service, each with a link to the execution. */
+export function HistoryTable({ label, rows }: { label: string; rows: SubjectItemRow[] }) {
+  const t = useTranslations("reports");
+  const tasks = useTranslations("tasks") as unknown as { (key: string): string; has(key: string): boolean };
+  const itemColumns = useItemColumns<SubjectItemRow>("noSubject");
+  const columns = useMemo(
+    () => [
+      helper.display({
+        id: "execution",
+        header: t("columns.execution"),
+        cell: ({ row }) => {
+          const { id, taskKey } = row.original.execution;
+          return (
+            <Link
+              href={executionHref(taskKey, id)}
+              prefetch={false}
+              aria-label={t("detailsOf", { id: String(id) })}
+              className="whitespace-nowrap text-link hover:underline"
+            >
+              {id} · {tasks.has(`${taskKey}.title`) ? tasks(`${taskKey}.title`) : taskKey}
+            </Link>
+          );
+        },
+      }),
+      ...itemColumns,
+    ],
+    [t, tasks, itemColumns],
+  );
+  return <DataTable label={label} columns={columns} rows={rows} />;
+}
