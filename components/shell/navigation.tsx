@@ -9,8 +9,8 @@ import { cn } from "../ui/cn";
 // One line a page; `group` is the heading it stands under.
 const pages = [
   { href: "/admin", label: "overview", Icon: LayoutDashboard, group: null },
-  { href: "/admin/reports/cron", label: "cronTasks", Icon: CalendarClock, group: "report" },
   { href: "/admin/services", label: "services", Icon: Server, group: null },
+  { href: "/admin/reports/cron", label: "cronTasks", Icon: CalendarClock, group: "report" },
   { href: "/admin/settings/cron", label: "setUpCron", Icon: Settings2, group: "settings" },
 ] as const;
 

@@ -1,0 +1,2 @@
+// The same words, inside the frame of the admin pages.
+export { default } from "../forbidden";

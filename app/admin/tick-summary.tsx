@@ -1,0 +1,60 @@
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { taskHref } from "@/components/hrefs";
+import { Time } from "@/components/time";
+import { buttonVariants } from "@/components/ui/button";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import type { Health } from "@/lib/engine/health";
+import { formatDuration } from "@/lib/format";
+
+/** A task that is due waits for the next tick; less than this is no delay worth a line. */
+const OVERDUE_AFTER_MS = 2 * 60_000;
+
+/** When the last tick came, from where, and what waits for longer than it should. */
+export function TickSummary({ health: { lastTick, oldestDue } }: { health: Health }) {
+  const t = useTranslations("overview");
+  const navigation = useTranslations("navigation");
+  const sources = useTranslations("setup.status.sources");
+  const titles = useTranslations("tasks");
+  const locale = useLocale();
+  const overdue = oldestDue && oldestDue.lateMs >= OVERDUE_AFTER_MS ? oldestDue : null;
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>{t("lastTick")}</CardTitle>
+        <Link href="/admin/settings/cron" className={buttonVariants({ variant: "link", size: "sm", className: "-mr-2.5" })}>
+          {navigation("setUpCron")}
+        </Link>
+      </CardHeader>
+      <CardContent className="space-y-4">
+        {lastTick ? (
+          <div>
+            <p className="text-2xl font-semibold">
+              <Time at={lastTick.at} relative />
+            </p>
+            <p className="text-sm text-muted-foreground">{t("tickFrom", { source: named(sources, lastTick.source, lastTick.source) })}</p>
+          </div>
+        ) : (
+          <p className="text-2xl font-semibold">{t("noTick")}</p>
+        )}
+        <div>
+          <p className="text-sm font-medium">{t("due")}</p>
+          {overdue ? (
+            <p className="text-sm">
+              <Link href={taskHref(overdue.task)} className="text-link underline underline-offset-4">
+                {t("dueText", { task: named(titles, `${overdue.task}.title`, overdue.task), late: formatDuration(overdue.lateMs, locale) })}
+              </Link>
+            </p>
+          ) : (
+            <p className="text-sm text-muted-foreground">{t("dueNone")}</p>
+          )}
+        </div>
+      </CardContent>
+    </Card>
+  );
+}
+
+/** The text of a key that comes from data; the data itself where no text is known. */
+function named(t: { (key: never): string; has(key: never): boolean }, key: string, fallback: string): string {
+  return t.has(key as never) ? t(key as never) : fallback;
+}

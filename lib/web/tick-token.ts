@@ -1,0 +1,17 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/**
+ * Whether a request may tick. `closed`: this installation has no token. The token comes as `Authorization: Bearer …` or as
+ * `?token=…`, and is compared in a time that does not depend on how much of it is right.
+ */
+export function checkTickToken(request: Request, expected: string | undefined): "allowed" | "refused" | "closed" {
+  if (!expected) return "closed";
+  const bearer = /^Bearer +(.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  const given = bearer ?? new URL(request.url).searchParams.get("token");
+  return given !== null && timingSafeEqual(digest(given), digest(expected)) ? "allowed" : "refused";
+}
+
+/** Equal lengths, whatever was given. */
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
