@@ -234,6 +234,24 @@ describe("several at once", () => {
     expect((await hosting.run("suspend")).result).toMatchObject({ done: 30, failed: 1 });
   });
 
+  it("a server's limit counts the calls of all steps together", async () => {
+    await hosting.db.run("UPDATE servers SET max_concurrency = 4");
+    await hosting.addServices(
+      Array.from({ length: 40 }, (_, index) => (index % 2 ? overdue(`a-${index}`) : { reference: `p-${index}`, state: "pending" })),
+    );
+    let inFlight = 0;
+    let most = 0;
+    hosting.answer = async () => {
+      most = Math.max(most, ++inFlight);
+      await new Promise((resolve) => setImmediate(resolve));
+      inFlight--;
+      return { kind: "done" };
+    };
+    const [suspended, delivered] = await Promise.all([hosting.run("suspend"), hosting.run("deliver")]);
+    expect([suspended.result.done, delivered.result.done]).toEqual([20, 20]);
+    expect(most).toBe(4);
+  });
+
   it("what another running execution works on is left alone, and said", async () => {
     await hosting.addService(overdue("busy"));
     const other = await hosting.startExecution();

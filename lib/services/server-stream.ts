@@ -5,6 +5,7 @@ import { claimServices, releaseService } from "./claim";
 import { decide } from "./decide";
 import { type PreparedServer, prepareServer } from "./prepare-server";
 import { type CandidateServer, candidates } from "./selection";
+import { gateOf } from "./server-gate";
 import { itemOf, type StepRun, workService } from "./work-service";
 
 /** Services that are selected and claimed at once: all of a server's that a run holds in memory. */
@@ -22,6 +23,7 @@ type Report = (outcome: "done" | "already" | "skipped" | "failed") => void;
 export async function runServer(run: StepRun, resources: TaskResources, server: CandidateServer, report: Report): Promise<void> {
   const { context, token, step } = run;
   const { prepared, concurrency } = prepareOnce(server, resources);
+  const gate = gateOf(context.db, server.id);
   const waiting = new Map<number, Candidate>();
   const queue = claimedServices(run, server, waiting, report);
   let broken = false;
@@ -29,9 +31,12 @@ export async function runServer(run: StepRun, resources: TaskResources, server: 
     while (!broken && !context.signal.aborted) {
       const { value: service, done } = await queue.next();
       if (done) return;
-      waiting.delete(service.id);
-      const outcome = await workService(run, service, prepared);
-      if (outcome) report(outcome);
+      await gate.pass(concurrency, async () => {
+        if (broken || context.signal.aborted) return;
+        waiting.delete(service.id);
+        const outcome = await workService(run, service, prepared);
+        if (outcome) report(outcome);
+      });
     }
   };
   const ends = await Promise.allSettled(
