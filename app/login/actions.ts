@@ -2,7 +2,7 @@
 
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { z } from "zod";
+import * as z from "zod";
 import { recordAudit } from "@/lib/audit/record";
 import { safeNext } from "@/lib/auth/safe-next";
 import { publicAction } from "@/lib/web/action";

@@ -12,11 +12,11 @@ import { type Panel, startPanelServer } from "../../lib/provisioning/testing/pan
 import { kindOf, mixedBundle } from "./mixed-bundle";
 
 /*
- * Services in mixed states, the real built tick, real HTTP servers, and `kill -9` at random moments. The figures of a full run:
- * SERVICES=10000 KILLS=20. With REAL_TIME=1 leases lapse by waiting, otherwise the test lets them lapse at once.
+ * Services in mixed states, the real built tick, real HTTP servers, and `kill -9` at random moments.
+ * SERVICES and KILLS set how many. With REAL_TIME=1 leases lapse by waiting, otherwise the test lets them lapse at once.
  */
-const services = Number(process.env.SERVICES ?? 1_500);
-const kills = Number(process.env.KILLS ?? 6);
+const services = Number(process.env.SERVICES ?? 10_000);
+const kills = Number(process.env.KILLS ?? 20);
 const realTime = process.env.REAL_TIME === "1";
 const steps = ["deliver-services", "reactivate-services", "suspend-services", "expire-services", "cancel-services"];
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hashPassword } from "better-auth/crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { PrismaClient } from "../db/client";
 import { type Role, roles } from "./roles";
 

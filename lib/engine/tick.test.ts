@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { openSql } from "../db/open";
 import type { TaskDefinition } from "./define";
 import { requestCancel } from "./ledger/cancel";

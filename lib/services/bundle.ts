@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "../errors";
 import { serviceStates, suspensionReasons } from "./lifecycle";
 import { daysSchema } from "./policy";

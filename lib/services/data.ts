@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PrismaClient } from "../db/client";
 import { Prisma } from "../db/generated/client";
 import { loadPage, type Page, type PagePosition } from "../engine/cursor";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { openSqlite } from "../db/sqlite";
 import { createTestDatabase } from "../db/testing";
 import type { Driver } from "../provisioning/driver";

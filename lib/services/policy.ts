@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Sql } from "../db/sql";
 import { MisconfiguredError } from "../errors";
 import { defaultPolicy, MAX_POLICY_DAYS, type Policy } from "./lifecycle";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Sql, SqlValue } from "../db/sql";
 import { openSqlite } from "../db/sqlite";
 import { createTestDatabase } from "../db/testing";

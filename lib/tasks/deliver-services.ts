@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTask } from "../engine/define";
 import { hasCandidates } from "../services/selection";
 import type { TaskResources } from "./resources";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { refreshStatistics } from "../db/refresh-statistics";
 import { defineTask } from "../engine/define";
 import { purgeExecutions, purgeTicks } from "../engine/ledger/purge";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PrismaClient } from "../../db/client";
 import type { ExceptionRecord } from "../../errors";
 import { formatCursor, loadPage, type Page, type PagePosition } from "../cursor";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Reason } from "../define";
 
 const paramsSchema = z.record(z.string(), z.union([z.string(), z.number()]));

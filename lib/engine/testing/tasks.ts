@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { TaskDefinition } from "../define";
 
 /** A task for tests: every minute in UTC, does nothing, unless overridden. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Driver, DriverCall, DriverOutcome, DriverStep } from "../driver";
 import { type HttpAnswer, HttpConnections } from "../http/connections";
 import { AbortError, TimeoutError, withDeadline } from "../http/deadline";

@@ -1,6 +1,6 @@
 "use server";
 
-import { z } from "zod";
+import * as z from "zod";
 import { adminAction } from "@/lib/web/action";
 import { type ActionResult, done, refused } from "@/lib/web/action-result";
 import { cancelExecution, purgeHistory, retryExecution, runTaskNow, type StartResult } from "@/lib/web/engine";
