@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { requireMigrated } from "../lib/db/migrations";
 import { openSql } from "../lib/db/open";
+import { refreshStatistics } from "../lib/db/refresh-statistics";
 import { readEnv } from "../lib/env-schema";
 import { exitCode, UsageError } from "../lib/errors";
 import { findDriver } from "../lib/provisioning/registry";
@@ -41,6 +42,7 @@ await runScript(async () => {
       },
       now: new Date(),
     });
+    if (!dryRun) await refreshStatistics(db);
     process.stdout.write(toText(summary, dryRun));
     return exitCode.ok;
   } catch (error) {

@@ -20,7 +20,12 @@ export const candidateColumns = `s.id, s.reference, s.server_id, s.state, s.expi
   s.gave_up_at, s.created_at, p.key AS product_key, p.settings AS product_settings, p.suspend_after_days AS product_suspend_after_days,
   p.grace_days AS product_grace_days, c.email, c.name, c.exempt`;
 
-export const candidateTables = "services s JOIN products p ON p.id = s.product_id JOIN customers c ON c.id = s.customer_id";
+/**
+ * FROM and the beginning of WHERE. CROSS JOIN is how SQLite is told to begin with services, along their index: with old statistics it
+ * may take the few customers of a former day first, and go through all services for each.
+ */
+export const candidatesWhere =
+  "services s CROSS JOIN products p CROSS JOIN customers c WHERE p.id = s.product_id AND c.id = s.customer_id AND";
 
 type StoredDate = number | Date;
 
@@ -83,6 +88,6 @@ export function toCandidate(row: CandidateRow): Candidate {
 
 /** The service as it is stored now; undefined when it is gone. */
 export async function readCandidate(db: Sql, id: number): Promise<Candidate | undefined> {
-  const [row] = await db.all<CandidateRow>(`SELECT ${candidateColumns} FROM ${candidateTables} WHERE s.id = $1`, [id]);
+  const [row] = await db.all<CandidateRow>(`SELECT ${candidateColumns} FROM ${candidatesWhere} s.id = $1`, [id]);
   return row && toCandidate(row);
 }

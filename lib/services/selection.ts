@@ -1,6 +1,6 @@
 import type { Sql } from "../db/sql";
 import type { DriverStep } from "../provisioning/driver";
-import { type Candidate, type CandidateRow, candidateColumns, candidateTables, toCandidate } from "./candidate";
+import { type Candidate, type CandidateRow, candidateColumns, candidatesWhere, toCandidate } from "./candidate";
 import { defaultPolicy, MAX_POLICY_DAYS, type Policy } from "./lifecycle";
 
 /*
@@ -39,7 +39,7 @@ function cutoffOf(step: DriverStep, policy: Policy, now: Date): Date[] {
 }
 
 export function probeText(step: DriverStep): string {
-  return `SELECT 1 AS found FROM ${candidateTables} WHERE ${where(step, "$2")} LIMIT 1`;
+  return `SELECT 1 AS found FROM ${candidatesWhere} ${where(step, "$2")} LIMIT 1`;
 }
 
 /** Whether the step may be due for any service. True also when the installation's policy cannot be read: the run then says what is wrong. */
@@ -62,7 +62,7 @@ export interface CandidateServer {
 export function candidateServers(db: Sql, step: DriverStep, policy: Policy, now: Date): Promise<CandidateServer[]> {
   return db.all(
     `SELECT v.id, v.key, v.driver, v.settings, v.max_concurrency AS "maxConcurrency", v.timeout_ms AS "timeoutMs" FROM servers v
-     WHERE v.id IN (SELECT s.server_id FROM ${candidateTables} WHERE ${where(step, "$2")}) ORDER BY v.id`,
+     WHERE v.id IN (SELECT s.server_id FROM ${candidatesWhere} ${where(step, "$2")}) ORDER BY v.id`,
     [now, ...cutoffOf(step, policy, now)],
   );
 }
@@ -76,8 +76,8 @@ export async function candidates(
   now: Date,
 ): Promise<Candidate[]> {
   const rows = await db.all<CandidateRow>(
-    `SELECT ${candidateColumns} FROM ${candidateTables}
-     WHERE s.server_id = $2 AND s.id > $3 AND ${where(step, "$5")} ORDER BY s.id LIMIT $4`,
+    `SELECT ${candidateColumns} FROM ${candidatesWhere}
+     s.server_id = $2 AND s.id > $3 AND ${where(step, "$5")} ORDER BY s.id LIMIT $4`,
     [now, range.serverId, range.afterId, range.limit, ...cutoffOf(step, policy, now)],
   );
   return rows.map(toCandidate);
