@@ -35,9 +35,9 @@ export default async function OverviewPage() {
       <PageHeader title={t("title")} />
       <div className="space-y-5">
         {hasServices && ticked ? null : <FirstSteps ticked={ticked} imported={hasServices} />}
-        <div className="grid gap-5 xl:grid-cols-3">
-          <ServiceCounts counts={counts} className="xl:col-span-2" />
-          <TickSummary health={health} />
+        <div className="grid gap-5 xl:grid-cols-5">
+          <ServiceCounts counts={counts} className="xl:col-span-3" />
+          <TickSummary health={health} className="xl:col-span-2" />
         </div>
         <Problems rows={problems} />
       </div>

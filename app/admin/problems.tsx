@@ -27,7 +27,10 @@ export function Problems({ rows }: { rows: ProblemRow[] }) {
           {t("noProblemsText")}
         </EmptyState>
       ) : (
-        <Table aria-label={t("table")}>
+        <Table
+          aria-label={t("table")}
+          className="[&_:is(td,th):first-child]:pl-4 sm:[&_:is(td,th):first-child]:pl-5 sm:[&_:is(td,th):last-child]:pr-5"
+        >
           <TableHeader>
             <TableRow>
               <TableHead>{t("columns.status")}</TableHead>

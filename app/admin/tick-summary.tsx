@@ -11,7 +11,7 @@ import { formatDuration } from "@/lib/format";
 const OVERDUE_AFTER_MS = 2 * 60_000;
 
 /** When the last tick came, from where, and what waits for longer than it should. */
-export function TickSummary({ health: { lastTick, oldestDue } }: { health: Health }) {
+export function TickSummary({ health: { lastTick, oldestDue }, className }: { health: Health; className?: string }) {
   const t = useTranslations("overview");
   const navigation = useTranslations("navigation");
   const sources = useTranslations("setup.status.sources");
@@ -19,7 +19,7 @@ export function TickSummary({ health: { lastTick, oldestDue } }: { health: Healt
   const locale = useLocale();
   const overdue = oldestDue && oldestDue.lateMs >= OVERDUE_AFTER_MS ? oldestDue : null;
   return (
-    <Card>
+    <Card className={className}>
       <CardHeader>
         <CardTitle>{t("lastTick")}</CardTitle>
         <Link href="/admin/settings/cron" className={buttonVariants({ variant: "link", size: "sm", className: "-mr-2.5" })}>

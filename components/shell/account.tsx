@@ -18,8 +18,8 @@ export function Account({
   const roles = useTranslations("common.role");
   return (
     // biome-ignore lint/a11y/useSemanticElements: a name for the group, not a landmark
-    <div role="group" aria-label={t("account", { name })} className="flex items-center gap-3">
-      <div className="min-w-0 max-w-56 flex-1 text-sm leading-tight lg:text-right">
+    <div role="group" aria-label={t("account", { name })} className="flex items-center justify-between gap-3">
+      <div className="min-w-0 flex-1 text-sm leading-tight lg:max-w-56 lg:text-right">
         <p className="truncate font-medium" title={email}>
           {name}
         </p>

@@ -54,7 +54,13 @@ export function createAuth(prisma: PrismaClient, env: Pick<Env, "APP_SECRET" | "
     // Without APP_URL it would warn at each start that the address is the request's own, which is meant.
     logger: { level: "error" },
     telemetry: { enabled: false },
-    advanced: { cookiePrefix: "ponctuel", useSecureCookies: env.APP_URL?.startsWith("https://") ?? false },
+    advanced: {
+      cookiePrefix: "ponctuel",
+      useSecureCookies: env.APP_URL?.startsWith("https://") ?? false,
+      // Said aloud, because unsaid it depends on NODE_ENV.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
+    },
   } satisfies BetterAuthOptions);
 }
 

@@ -6,6 +6,8 @@ const TICK_LATE_AFTER_MS = 3 * 60_000;
 const LATE_AFTER_INTERVALS = 2.5;
 const LATE_AT_MOST_MS = 24 * 60 * 60_000;
 const TICKS_LOOKED_AT = 10;
+/** Closer ticks are two ways to tick at the same time, not a faster rhythm. */
+const SAME_TIME_MS = 30_000;
 
 export interface LastTick {
   at: Date;
@@ -45,7 +47,10 @@ export async function healthOf(prisma: Pick<PrismaClient, "tick" | "task">, now:
  * that is longer, since ticking less often is allowed. In: the instants of the latest ticks, newest first.
  */
 export function tickLateAfterMs(latest: readonly Date[]): number {
-  const intervals = latest.slice(1).map((at, index) => (latest[index] as Date).getTime() - at.getTime());
+  const intervals = latest
+    .slice(1)
+    .map((at, index) => (latest[index] as Date).getTime() - at.getTime())
+    .filter((interval) => interval >= SAME_TIME_MS);
   const median = intervals.sort((a, b) => a - b)[Math.floor(intervals.length / 2)] ?? 0;
   return Math.min(LATE_AT_MOST_MS, Math.max(TICK_LATE_AFTER_MS, median * LATE_AFTER_INTERVALS));
 }

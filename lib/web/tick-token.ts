@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /**
  * Whether a request may tick. `closed`: this installation has no token. The token comes as `Authorization: Bearer …` or as
@@ -14,4 +14,9 @@ export function checkTickToken(request: Request, expected: string | undefined): 
 /** Equal lengths, whatever was given. */
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
+}
+
+/** A token for an installation that has none yet: always the same, so that it does not change between being shown and being copied. */
+export function suggestedTickToken(appSecret: string): string {
+  return createHmac("sha256", appSecret).update("ponctuel: suggested tick token").digest("hex").slice(0, 48);
 }

@@ -7,7 +7,10 @@ import { type CronInterval, cronIntervals } from "@/lib/cron-lines";
 export function IntervalChoice({ minutes }: { minutes: CronInterval }) {
   const t = useTranslations("setup.interval");
   return (
-    <nav aria-label={t("label")} className="space-y-2">
+    <nav aria-labelledby="interval" className="space-y-2">
+      <h2 id="interval" className="text-sm font-medium">
+        {t("label")}
+      </h2>
       <ul className="flex flex-wrap gap-1.5">
         {cronIntervals.map((interval) => (
           <li key={interval}>

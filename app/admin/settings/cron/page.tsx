@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
@@ -11,6 +10,7 @@ import { projectRoot } from "@/lib/project";
 import { requireUser } from "@/lib/web/guard";
 import { installation } from "@/lib/web/installation";
 import { ownAddress } from "@/lib/web/own-address";
+import { suggestedTickToken } from "@/lib/web/tick-token";
 import { IntervalChoice } from "./interval-choice";
 import { TickStatus } from "./tick-status";
 import { BuiltinWay, CpanelWay, PleskWay, ServerWay, SystemdWay, UrlWay } from "./ways";
@@ -50,7 +50,7 @@ export default async function SetUpCronPage({ searchParams }: { searchParams: Pr
             seesSecrets
               ? {
                   url: env.TICK_TOKEN ? tickUrl(base, env.TICK_TOKEN) : null,
-                  token: env.TICK_TOKEN ?? randomBytes(24).toString("hex"),
+                  token: env.TICK_TOKEN ?? suggestedTickToken(env.APP_SECRET),
                   base,
                 }
               : null

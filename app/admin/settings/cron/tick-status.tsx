@@ -1,7 +1,9 @@
 "use client";
 
 import { CircleAlert, CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import type { LastTickAnswer } from "@/app/api/ticks/last/route";
 import { cn } from "@/components/ui/cn";
 import { formatDuration } from "@/lib/format";
@@ -19,6 +21,13 @@ export function TickStatus({ initial }: { initial: LastTickAnswer }) {
   const t = useTranslations("setup.status");
   const locale = useLocale();
   const { answer, agoMs, offline } = useLastTick(initial);
+  // The banner of the other pages is part of the frame, which is rendered anew only when asked.
+  const router = useRouter();
+  const wasOk = useRef(initial.ticks === "ok");
+  useEffect(() => {
+    if (wasOk.current !== (answer.ticks === "ok")) router.refresh();
+    wasOk.current = answer.ticks === "ok";
+  }, [answer.ticks, router]);
   const state = offline ? "offline" : answer.ticks;
   const { Icon, classes } = looks[state];
   const ago = agoMs < 1000 ? t("now") : t("ago", { duration: formatDuration(Math.floor(agoMs / 1000) * 1000, locale) });

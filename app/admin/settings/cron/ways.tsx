@@ -19,7 +19,11 @@ export function ServerWay({ place, minutes, account }: WayProps) {
       <Step text={t("edit", { user: account })} line="crontab -e" />
       <Step text={t("editOther")} line={`crontab -u ${account} -e`} />
       <Step text={t("source")} line={crontabLine(minutes, sourceCommand(place))} />
-      <Step text={t("built")} line={crontabLine(minutes, builtCommand(place))} />
+      <Step
+        text={t.rich("built", { code: (words) => <code className="font-mono">{words}</code> })}
+        label={t("title")}
+        line={crontabLine(minutes, builtCommand(place))}
+      />
     </Way>
   );
 }
@@ -116,11 +120,12 @@ function Way({ title, where, children }: { title: string; where?: string; childr
   );
 }
 
-function Step({ text, line }: { text: string; line: string }) {
+/** `label` says what the copy button copies, where `text` is more than a string. */
+function Step({ text, line, label }: { text: ReactNode; line: string; label?: string }) {
   return (
     <div className="space-y-1.5">
       <p className="text-sm">{text}</p>
-      <CommandLine text={line} label={text} />
+      <CommandLine text={line} label={label ?? String(text)} />
     </div>
   );
 }
