@@ -77,7 +77,7 @@ const serviceSchema = z
     }
   });
 
-export const bundleSchema = z.strictObject({
+const bundleSchema = z.strictObject({
   servers: z.array(serverSchema).default([]),
   products: z.array(productSchema).default([]),
   customers: z.array(customerSchema).default([]),

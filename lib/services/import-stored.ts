@@ -3,7 +3,7 @@ import type { Bundle } from "./bundle";
 import type { StoredServer } from "./import-servers";
 import { type StoredService, selectByKeys, servicesByReference } from "./stored-services";
 
-export interface StoredProduct {
+interface StoredProduct {
   id: number;
   key: string;
   name: string;
@@ -13,7 +13,7 @@ export interface StoredProduct {
   grace_days: number | null;
 }
 
-export interface StoredCustomer {
+interface StoredCustomer {
   id: number;
   email: string;
   name: string;

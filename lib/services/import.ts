@@ -15,7 +15,7 @@ export interface ImportOptions {
   now: Date;
 }
 
-export type KindSummary = Record<"created" | "updated" | "unchanged", number>;
+type KindSummary = Record<"created" | "updated" | "unchanged", number>;
 export type ImportSummary = Record<"servers" | "products" | "customers" | "services", KindSummary> & {
   /** Existing services whose state in the bundle differs and was left as it is. */
   statesLeft: number;

@@ -70,7 +70,7 @@ export function nextStep(service: LifecycleService, policy: Policy, now: Date): 
 }
 
 /** Renewed: its term, with the days that a late payment may take, is not over at `now`. A service without a term never ends. */
-export function isTermRunning(service: Pick<LifecycleService, "expiresAt">, policy: Policy, now: Date): boolean {
+function isTermRunning(service: Pick<LifecycleService, "expiresAt">, policy: Policy, now: Date): boolean {
   return service.expiresAt === null || addDays(service.expiresAt, policy.suspendAfterDays) > now;
 }
 

@@ -11,7 +11,7 @@ const expectedDays = `expected a whole number of days from 0 to ${MAX_POLICY_DAY
 export const daysSchema = z.int(expectedDays).min(0, expectedDays).max(MAX_POLICY_DAYS, expectedDays);
 
 const expectedAttempts = "expected a whole number from 1 to 100";
-export const lifecycleSettingsSchema = z.strictObject({
+const lifecycleSettingsSchema = z.strictObject({
   suspendAfterDays: daysSchema,
   graceDays: daysSchema,
   /** After so many failed attempts of one step a person is asked. */

@@ -12,7 +12,7 @@ export const testNow = new Date("2026-11-23T12:00:00Z");
 export const inDays = (days: number, from = testNow) => new Date(from.getTime() + days * 86_400_000);
 
 /** A call that the test driver received, and the server it was for. */
-export interface ReceivedCall extends DriverCall {
+interface ReceivedCall extends DriverCall {
   server: string;
 }
 
