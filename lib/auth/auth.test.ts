@@ -22,11 +22,9 @@ afterEach(async () => {
 const ada = newUserSchema.parse({ email: " Ada@Example.com", name: "Ada", password: "correct horse battery", role: "operator" });
 
 /** A request as a page of `host` sends it, from the address `ip`. */
-function ask(
-  path: string,
-  body: object,
-  { host = "localhost:3000", origin = `http://${host}`, ip = "192.0.2.1", cookie = "" } = {},
-): Promise<Response> {
+function ask(path: string, body: object, from: { host?: string; origin?: string; ip?: string; cookie?: string } = {}): Promise<Response> {
+  const { host = "localhost:3000", ip = "192.0.2.1", cookie = "" } = from;
+  const origin = from.origin ?? `http://${host}`;
   const headers = { "content-type": "application/json", host, origin, "x-forwarded-for": ip, ...(cookie ? { cookie } : {}) };
   const request = new Request(`http://localhost/api/auth${path}`, { method: "POST", headers, body: JSON.stringify(body) });
   return createAuth(prisma, { APP_SECRET: SECRET, APP_URL: undefined }).handler(request);

@@ -8,7 +8,7 @@ it.each([
   { origin: "https://ponctuel.example.com", host: "127.0.0.1:3000", "x-forwarded-host": "ponctuel.example.com, inner" },
   { origin: "http://localhost:3000", host: "LocalHost:3000" },
 ])("trusts the page's own site: %j", (headers) => {
-  expect(trustedOriginsOf(new Headers(headers))).toEqual([headers.origin]);
+  expect(trustedOriginsOf(new Headers(Object.entries(headers)))).toEqual([headers.origin]);
 });
 
 it.each([
