@@ -23,7 +23,6 @@ const config = {
   // `npm run check` checks types; an installation without the packages for tests must build too.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["better-sqlite3", "@prisma/client", "@prisma/adapter-better-sqlite3", "undici"],
-  experimental: { authInterrupts: true },
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 

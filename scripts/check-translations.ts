@@ -10,7 +10,7 @@ import { readMessages } from "./translations/message-files";
 import { usedKeys } from "./translations/used-keys";
 
 /** Texts that are asked for by a key from data, which no reader of the code can see: beginnings of full keys. */
-const askedForByData = ["reasons.", "tasks."];
+const askedForByData = ["errors.", "reasons.", "tasks."];
 
 function listSources(folder: string): string[] {
   return readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })

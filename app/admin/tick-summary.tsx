@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { taskHref } from "@/components/hrefs";
+import { useSourceName } from "@/components/source-name";
 import { Time } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
@@ -14,7 +15,7 @@ const OVERDUE_AFTER_MS = 2 * 60_000;
 export function TickSummary({ health: { lastTick, oldestDue }, className }: { health: Health; className?: string }) {
   const t = useTranslations("overview");
   const navigation = useTranslations("navigation");
-  const sources = useTranslations("setup.status.sources");
+  const sourceName = useSourceName();
   const titles = useTranslations("tasks");
   const locale = useLocale();
   const overdue = oldestDue && oldestDue.lateMs >= OVERDUE_AFTER_MS ? oldestDue : null;
@@ -32,7 +33,7 @@ export function TickSummary({ health: { lastTick, oldestDue }, className }: { he
             <p className="text-2xl font-semibold">
               <Time at={lastTick.at} relative />
             </p>
-            <p className="text-sm text-muted-foreground">{t("tickFrom", { source: named(sources, lastTick.source, lastTick.source) })}</p>
+            <p className="text-sm text-muted-foreground">{t("tickFrom", { source: sourceName(lastTick.source) })}</p>
           </div>
         ) : (
           <p className="text-2xl font-semibold">{t("noTick")}</p>

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import type { LastTickAnswer } from "@/app/api/ticks/last/route";
+import { useSourceName } from "@/components/source-name";
 import { cn } from "@/components/ui/cn";
 import { formatDuration } from "@/lib/format";
 import { useLastTick } from "./use-last-tick";
@@ -20,6 +21,7 @@ const looks = {
 export function TickStatus({ initial }: { initial: LastTickAnswer }) {
   const t = useTranslations("setup.status");
   const locale = useLocale();
+  const sourceName = useSourceName();
   const { answer, agoMs, offline } = useLastTick(initial);
   // The banner of the other pages is part of the frame, which is rendered anew only when asked.
   const router = useRouter();
@@ -51,9 +53,4 @@ export function TickStatus({ initial }: { initial: LastTickAnswer }) {
       </div>
     </section>
   );
-
-  function sourceName(source: string): string {
-    const key = `sources.${source}` as "sources.cron";
-    return t.has(key) ? t(key) : source;
-  }
 }
