@@ -4,6 +4,8 @@ import { metaHelper, rowSortingFeature, tableFeatures } from "@tanstack/react-ta
 export interface DataColumnMeta {
   align?: "end";
   pinned?: boolean;
+  /** Sentences: takes the width that the other columns leave, and in a card stands under its name. */
+  sentences?: boolean;
   className?: string;
 }
 

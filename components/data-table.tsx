@@ -26,12 +26,15 @@ export function DataTable<Row extends { id: number }>({
   columns,
   rows,
   sorting,
+  dense = false,
 }: {
   label: string;
   // biome-ignore lint/suspicious/noExplicitAny: the columns of one table hold values of different types
   columns: ColumnDef<DataTableFeatures, Row, any>[];
   rows: Row[];
   sorting?: ServerSorting;
+  /** Smaller letters, for many columns. */
+  dense?: boolean;
 }) {
   const order = useMemo(() => (sorting ? [{ id: sorting.column, desc: sorting.descending }] : []), [sorting]);
   const table = useTable({
@@ -46,7 +49,7 @@ export function DataTable<Row extends { id: number }>({
     getRowId: (row) => String(row.id),
   });
   return (
-    <Table aria-label={label} role="table" className="max-md:block">
+    <Table aria-label={label} role="table" className={cn("max-md:block", dense && "md:text-[0.8125rem]")}>
       <TableHeader role="rowgroup" className="max-md:block">
         {table.getHeaderGroups().map((group) => (
           <TableRow key={group.id} role="row" className="max-md:flex max-md:flex-wrap max-md:gap-x-4 max-md:px-4">
@@ -66,16 +69,17 @@ export function DataTable<Row extends { id: number }>({
                   key={cell.id}
                   role="cell"
                   className={cn(
-                    "max-md:flex max-md:items-start max-md:justify-between max-md:gap-4 max-md:p-0",
+                    "px-2 max-md:flex max-md:items-start max-md:justify-between max-md:gap-4 max-md:p-0 md:first:pl-4 md:last:pr-4",
                     meta?.align === "end" && "text-right tabular-nums",
                     meta?.pinned && "md:sticky md:right-0 md:bg-card",
+                    meta?.sentences && "max-md:flex-col max-md:gap-0.5 md:w-full md:min-w-56",
                     meta?.className,
                   )}
                 >
                   <span aria-hidden className="shrink-0 text-xs leading-5 font-medium text-muted-foreground md:hidden">
                     {typeof header === "string" ? header : null}
                   </span>
-                  <div className="min-w-0 max-md:text-right">
+                  <div className={cn("min-w-0", meta?.sentences ? "max-md:w-full" : "max-md:text-right")}>
                     <table.FlexRender cell={cell} />
                   </div>
                 </TableCell>
@@ -104,7 +108,11 @@ function HeaderCell<Row extends { id: number }>({
     return (
       <TableHead
         role="columnheader"
-        className={cn("max-md:sr-only", meta?.align === "end" && "text-right", meta?.pinned && "md:sticky md:right-0 md:bg-muted")}
+        className={cn(
+          "px-2 max-md:sr-only md:first:pl-4 md:last:pr-4",
+          meta?.align === "end" && "text-right",
+          meta?.pinned && "md:sticky md:right-0 md:bg-muted",
+        )}
       >
         {name}
       </TableHead>
@@ -116,7 +124,7 @@ function HeaderCell<Row extends { id: number }>({
     <TableHead
       role="columnheader"
       aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : "none"}
-      className={cn("max-md:px-0", meta?.align === "end" && "text-right")}
+      className={cn("px-2 max-md:px-0 md:first:pl-4 md:last:pr-4", meta?.align === "end" && "text-right")}
     >
       <Link
         href={sorting.href(column.id, descending)}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 /** Facts as a list of names and values, in as many columns as fit. Those without a value are left out. */
 export function Facts({ facts }: { facts: { name: ReactNode; value: ReactNode; wide?: boolean }[] }) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-6 gap-y-4">
+    <dl className="grid grid-cols-2 sm:grid-cols-[repeat(auto-fill,minmax(12rem,1fr))] gap-x-6 gap-y-4">
       {facts
         .filter(({ value }) => value !== null && value !== undefined)
         .map(({ name, value, wide }, index) => (

@@ -43,7 +43,7 @@ export function useItemColumns<Row extends ItemRow>(include: "subject" | "noSubj
       helper.display({
         id: "explanation",
         header: t("columns.explanation"),
-        meta: { className: "w-full max-md:flex-col max-md:gap-0.5" },
+        meta: { sentences: true },
         cell: ({ row }) => <ItemExplanation item={row.original} />,
       }),
     ]);

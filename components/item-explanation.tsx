@@ -15,12 +15,14 @@ export function ItemExplanation({ item: { reason, message, exception } }: { item
           <ReasonText reason={reason} />
         </p>
       ) : null}
-      {message ? <Clamped text={t("serverSays", { message })} className="text-muted-foreground" /> : null}
+      {message ? (
+        <Clamped text={t("serverSays", { message })} className="max-w-none text-muted-foreground [overflow-wrap:anywhere]" />
+      ) : null}
       {exception ? (
         <details>
           <summary className="[&::-webkit-details-marker]:text-danger">
             <span className="font-mono text-danger">{exception.name}</span>
-            {exception.message ? <Clamped text={exception.message} className="ml-1" /> : null}
+            {exception.message ? <Clamped text={exception.message} className="max-w-none [overflow-wrap:anywhere]" /> : null}
           </summary>
           <div className="mt-2 rounded-md border p-3">
             <ExceptionView exception={exception} />

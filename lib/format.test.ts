@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCount, formatDuration, formatShare } from "./format";
+import { formatCount, formatDuration, formatRoundCount, formatShare } from "./format";
 
 const plain = (text: string) => text.replace(/[\u00A0\u202F]/g, " ");
 
@@ -26,6 +26,12 @@ test.each([
 test("counts carry the language's separators", () => {
   expect(formatCount(1_234_567, "en")).toBe("1,234,567");
   expect(plain(formatCount(1_234_567, "fr"))).toBe("1 234 567");
+});
+
+test("a round count is exact below a thousand", () => {
+  expect(formatRoundCount(999, "fr")).toBe("999");
+  expect(formatRoundCount(1_234, "en")).toBe("1.2K");
+  expect(plain(formatRoundCount(99_990, "fr"))).toBe("100 k");
 });
 
 test("a share is 100 % or 0 % only when it is exactly that", () => {

@@ -32,6 +32,11 @@ export function formatCount(count: number, locale: FormatLocale): string {
   return new Intl.NumberFormat(locale).format(count);
 }
 
+/** A whole number where there is little room: exact below a thousand, then rounded ("1.2K", "10 k"). */
+export function formatRoundCount(count: number, locale: FormatLocale): string {
+  return new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: count < 10_000 ? 1 : 0 }).format(count);
+}
+
 /** A share for people: "99.4%", "99,4 %". Never rounded up to 100 % nor down to 0 % unless it is exactly that. In: 0 to 1. */
 export function formatShare(share: number, locale: FormatLocale): string {
   const shown = share >= 1 || share <= 0 ? share : Math.min(0.999, Math.max(0.001, share));

@@ -24,6 +24,7 @@ export function ServicesTable({ label, rows, now }: { label: string; rows: Servi
         helper.display({
           id: "reference",
           header: t("columns.reference"),
+          meta: { className: "md:min-w-28" },
           cell: ({ row: { original } }) => (
             <Link href={serviceHref(original.reference)} prefetch={false} className="font-medium text-link hover:underline">
               <Clamped text={original.reference} className="max-w-56" />
@@ -34,6 +35,7 @@ export function ServicesTable({ label, rows, now }: { label: string; rows: Servi
         helper.display({
           id: "customer",
           header: t("columns.customer"),
+          meta: { className: "md:min-w-36" },
           cell: ({ row: { original } }) => (
             <>
               <Clamped text={original.customer.name} className="max-w-56" />
@@ -44,6 +46,7 @@ export function ServicesTable({ label, rows, now }: { label: string; rows: Servi
         helper.display({
           id: "product",
           header: t("columns.product"),
+          meta: { className: "md:min-w-28" },
           cell: ({ row: { original } }) => (
             <>
               <Clamped text={original.product.name} className="max-w-48" />
@@ -64,7 +67,7 @@ export function ServicesTable({ label, rows, now }: { label: string; rows: Servi
         helper.display({
           id: "next",
           header: t("columns.next"),
-          meta: { className: "w-full" },
+          meta: { sentences: true },
           cell: ({ row }) => <PlannedText planned={row.original.planned} now={now} />,
         }),
       ]),

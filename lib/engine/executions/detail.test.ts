@@ -141,7 +141,7 @@ test("a subject's items come newest first, from every execution", async () => {
 test("log lines come a page at a time, there and back", async () => {
   const one = await listLogLines(prisma, 1, {});
   const two = await listLogLines(prisma, 1, { after: parseCursor(one.next ?? "") });
-  expect(two.rows.map((line) => line.message)).toEqual([200, 201, 202, 203, 204].map((n) => `line ${n}`));
+  expect(two.rows.map((line) => line.message)).toEqual(Array.from({ length: 5 }, (_, index) => `line ${logLinesPerPage + index}`));
   expect(two.rows[0]?.data).toEqual({ n: 1 });
   const back = await listLogLines(prisma, 1, { before: parseCursor(two.previous ?? "") });
   expect(back.rows.map((line) => line.id)).toEqual(one.rows.map((line) => line.id));

@@ -2,13 +2,13 @@ import * as z from "zod";
 import type { PrismaClient } from "../../db/client";
 import type { ExceptionRecord } from "../../errors";
 import { formatCursor, loadPage, type Page, type PagePosition } from "../cursor";
-import type { ExecutionStatus, ExecutionTrigger, ItemOutcome, Reason } from "../define";
+import type { ExecutionStatus, ExecutionTrigger, ItemOutcome, Reason, TaskLog } from "../define";
 import type { ItemFilters } from "./filters";
 import { readJson, readReason } from "./stored";
 
 /** How many items, and how many log lines, one page shows. */
 export const itemsPerPage = 50;
-export const logLinesPerPage = 200;
+export const logLinesPerPage = 100;
 
 const maxItemStackLength = 5_000;
 
@@ -109,7 +109,7 @@ export function listSubjectItems(
 export interface LogLineRow {
   id: number;
   at: Date;
-  level: string;
+  level: keyof TaskLog;
   message: string;
   /** Undefined when the line carries none. */
   data: unknown;
@@ -123,7 +123,13 @@ export function listLogLines(prisma: PrismaClient, executionId: number, position
       orderBy: { id: backwards ? "desc" : "asc" },
       take: limit,
     });
-    return rows.map(({ id, at, level, message, data }) => ({ id, at, level, message, data: data === null ? undefined : readJson(data) }));
+    return rows.map(({ id, at, level, message, data }) => ({
+      id,
+      at,
+      level: level as keyof TaskLog,
+      message,
+      data: data === null ? undefined : readJson(data),
+    }));
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
+import { Facts } from "@/components/facts";
 import { taskHref } from "@/components/hrefs";
 import { LiveRefresh } from "@/components/live-refresh";
 import { PageHeader } from "@/components/page-header";
@@ -53,45 +53,39 @@ export default async function CronTasksPage() {
             const overview = overviews.get(key);
             const { title, description } = texts(key);
             return (
-              <li
-                key={key}
-                className="grid gap-x-6 gap-y-3 px-4 py-4 sm:px-5 lg:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_7rem_auto] lg:items-center"
-              >
-                <div className="min-w-0">
-                  <h2 className="font-semibold">
-                    <Link href={taskHref(key)} className="text-link hover:underline">
-                      {title}
-                    </Link>
-                  </h2>
-                  <p className="text-sm text-muted-foreground">{description}</p>
+              <li key={key} className="space-y-3 px-4 py-4 sm:px-5">
+                <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+                  <div className="min-w-0 flex-1 basis-72">
+                    <h2 className="font-semibold">
+                      <Link href={taskHref(key)} className="text-link hover:underline">
+                        {title}
+                      </Link>
+                    </h2>
+                    <p className="text-sm text-muted-foreground">{description}</p>
+                  </div>
+                  {mayRun ? <RunNowButton action={runNow} taskKey={key} taskTitle={title} size="sm" /> : null}
                 </div>
-                <Field name={t("schedule")}>
-                  <p title={`${schedule} ${timezone}`}>{describeSchedule(schedule, locale)}</p>
-                  <p className="text-muted-foreground">
-                    {t("zone", { zone: timezone })} · <NextRun enabled={enabled} nextAt={nextAt} now={now} />
-                  </p>
-                </Field>
-                <Field name={t("lastExecution")}>
-                  <LastExecution taskKey={key} last={overview?.last ?? null} />
-                </Field>
-                <Field name={t("successRate")}>
-                  <SuccessRate recent={overview?.recent ?? { ran: 0, succeeded: 0 }} />
-                </Field>
-                <div>{mayRun ? <RunNowButton action={runNow} taskKey={key} taskTitle={title} size="sm" /> : null}</div>
+                <Facts
+                  facts={[
+                    {
+                      name: t("schedule"),
+                      value: (
+                        <>
+                          <p>{describeSchedule(schedule, locale)}</p>
+                          <p className="text-muted-foreground">{t("zone", { zone: timezone })}</p>
+                        </>
+                      ),
+                    },
+                    { name: t("nextRun"), value: <NextRun enabled={enabled} nextAt={nextAt} now={now} /> },
+                    { name: t("lastExecution"), value: <LastExecution taskKey={key} last={overview?.last ?? null} /> },
+                    { name: t("successRate"), value: <SuccessRate recent={overview?.recent ?? { ran: 0, succeeded: 0 }} /> },
+                  ]}
+                />
               </li>
             );
           })}
         </ul>
       </Card>
     </>
-  );
-}
-
-function Field({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="min-w-0 text-sm">
-      <p className="text-xs font-medium text-muted-foreground">{name}</p>
-      {children}
-    </div>
   );
 }

@@ -55,16 +55,17 @@ export function useExecutionColumns(taskKey: string) {
         }),
         helper.accessor("slotAt", {
           header: t("columns.slot"),
-          cell: ({ row }) => (row.original.slotAt ? <ShortTime at={row.original.slotAt} /> : none),
+          cell: ({ row }) => (row.original.slotAt ? <ShortTime at={row.original.slotAt} minute /> : none),
         }),
         helper.accessor("startedAt", {
           header: t("columns.start"),
-          cell: ({ row: { original } }) => (original.startedAt ? <ShortTime at={original.startedAt} besides={original.slotAt} /> : none),
+          cell: ({ row: { original } }) =>
+            original.startedAt ? <ShortTime at={original.startedAt} besides={original.slotAt} stacked /> : none,
         }),
         helper.accessor("finishedAt", {
           header: t("columns.end"),
           cell: ({ row: { original } }) =>
-            original.startedAt && original.finishedAt ? <ShortTime at={original.finishedAt} besides={original.startedAt} /> : none,
+            original.startedAt && original.finishedAt ? <ShortTime at={original.finishedAt} besides={original.startedAt} stacked /> : none,
         }),
         helper.accessor("durationMs", {
           id: "duration",
@@ -83,6 +84,7 @@ export function useExecutionColumns(taskKey: string) {
           header: t("columns.items"),
           cell: ({ row: { original } }) => (
             <ItemCounts
+              aligned
               hadWork={original.hadWork}
               counts={{
                 done: original.itemsDone,

@@ -22,6 +22,7 @@ export function ExecutionsTable({
   const columns = useExecutionColumns(taskKey);
   return (
     <DataTable
+      dense
       label={label}
       columns={columns}
       rows={rows}

@@ -78,7 +78,7 @@ export default async function TaskPage({ params, searchParams }: Props) {
       />
       <ScheduleCard task={listed} overview={overview} now={now} />
       <Card>
-        <CardHeader className="pb-3">
+        <CardHeader>
           <CardTitle>{t("executionsTitle")}</CardTitle>
         </CardHeader>
         <FilterBar taskKey={key} filters={filters} />

@@ -12,10 +12,10 @@ export function StatusNote({ execution, taskKey }: { execution: ExecutionRow; ta
   const reasonText = useReasonText();
   const { reason, status, relatedId, errorName, errorMessage, missedFrom, missedUntil } = execution;
   return (
-    <div className="mt-1 max-w-64 text-xs text-muted-foreground max-md:ml-auto">
-      {reason ? <Clamped text={reasonText(reason)} /> : null}
+    <div className="max-w-64 text-xs empty:hidden [&>*]:mt-1 text-muted-foreground max-md:ml-auto">
+      {reason ? <Clamped className="md:min-w-36" text={reasonText(reason)} /> : null}
       {missedFrom && missedUntil ? (
-        <span className="block">
+        <span className="block md:min-w-36">
           {t.rich("missedRange", { from: () => <ShortTime at={missedFrom} />, until: () => <ShortTime at={missedUntil} /> })}
         </span>
       ) : null}
@@ -24,7 +24,7 @@ export function StatusNote({ execution, taskKey }: { execution: ExecutionRow; ta
           {t("detailsOf", { id: String(relatedId) })}
         </Link>
       ) : null}
-      {errorName && !reason ? <Clamped text={`${errorName}: ${errorMessage ?? ""}`} /> : null}
+      {errorName && !reason ? <Clamped className="md:min-w-36" text={`${errorName}: ${errorMessage ?? ""}`} /> : null}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { ShortTime } from "@/components/short-time";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
 import type { LogLineRow } from "@/lib/engine/executions/detail";
 
-const tones: Record<string, BadgeTone> = { debug: "neutral", info: "info", warn: "warning", error: "danger" };
+const tones: Record<LogLineRow["level"], BadgeTone> = { debug: "neutral", info: "info", warn: "warning", error: "danger" };
 
 /** Log lines in the order they were written. */
 export function LogLines({ label, lines }: { label: string; lines: LogLineRow[] }) {
@@ -16,7 +16,7 @@ export function LogLines({ label, lines }: { label: string; lines: LogLineRow[] 
           <span className="text-xs text-muted-foreground">
             <ShortTime at={at} />
           </span>
-          <Badge tone={tones[level] ?? "neutral"}>{t.has(`level.${level as "info"}`) ? t(`level.${level as "info"}`) : level}</Badge>
+          <Badge tone={tones[level]}>{t(`level.${level}`)}</Badge>
           <span className="max-h-48 min-w-0 flex-1 basis-60 overflow-y-auto font-mono text-[0.8125rem] whitespace-pre-wrap [overflow-wrap:anywhere]">
             {message}
           </span>

@@ -4,10 +4,8 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ExceptionView } from "@/components/exception-view";
 import { executionHref, fromSegment, taskHref } from "@/components/hrefs";
-import { JsonView } from "@/components/json-view";
 import { LiveRefresh } from "@/components/live-refresh";
 import { PageHeader } from "@/components/page-header";
-import { Pagination } from "@/components/pagination";
 import { RetryButton } from "@/components/run-now-button";
 import { StatusBadge } from "@/components/status-badge";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
@@ -21,11 +19,9 @@ import { installation } from "@/lib/web/installation";
 import { cancel, retry } from "../../actions";
 import { getTaskTexts } from "../../task-texts";
 import { CancelButton } from "./cancel-button";
-import { ItemsTable } from "./items-table";
-import { LogLines } from "./log-lines";
 import { Notices } from "./notices";
-import { OutcomeFilter } from "./outcome-filter";
 import { Summary } from "./summary";
+import { Work } from "./work";
 
 type Props = { params: Promise<{ task: string; execution: string }>; searchParams: Promise<SearchParams> };
 
@@ -52,6 +48,7 @@ export default async function ExecutionPage({ params, searchParams }: Props) {
   ]);
   const { taskKey, status } = execution;
   const open = status === "queued" || status === "running";
+  const wasLeftOut = status === "skipped" || status === "missed";
   const address = (part: Record<string, string | null | undefined>) => addressOf(execution, query, filters, part);
   return (
     <>
@@ -108,53 +105,7 @@ export default async function ExecutionPage({ params, searchParams }: Props) {
             </CardContent>
           </Card>
         ) : null}
-        {execution.exception && execution.result === undefined ? null : (
-          <Card>
-            <CardHeader>
-              <CardTitle>{t("result")}</CardTitle>
-            </CardHeader>
-            <CardContent>
-              {execution.result === undefined ? (
-                <p className="text-sm text-muted-foreground">{t(open ? "noResultYet" : "noResult")}</p>
-              ) : (
-                <JsonView value={execution.result} label={t("resultLabel")} />
-              )}
-            </CardContent>
-          </Card>
-        )}
-        <Card id="items">
-          <CardHeader className="pb-3">
-            <CardTitle>{t("items")}</CardTitle>
-            <OutcomeFilter
-              execution={execution}
-              chosen={filters.outcome}
-              hrefOf={(outcome) => address({ outcome, after: null, before: null })}
-            />
-          </CardHeader>
-          {items.rows.length > 0 ? (
-            <ItemsTable label={t("itemsTable", { id: String(id) })} rows={items.rows} />
-          ) : (
-            <p className="border-t px-4 py-6 text-center text-sm text-muted-foreground">
-              {t(filters.outcome ? "noItemsOfOutcome" : open ? "noItemsYet" : "noItems")}
-            </p>
-          )}
-          <Pagination
-            first={address({ after: null, before: null })}
-            previous={items.previous && address({ before: items.previous, after: null })}
-            next={items.next && address({ after: items.next, before: null })}
-          />
-        </Card>
-        <Card id="log">
-          <CardHeader className="pb-3">
-            <CardTitle>{t("log")}</CardTitle>
-          </CardHeader>
-          <LogLines label={t("logTable", { id: String(id) })} lines={log.rows} />
-          <Pagination
-            first={address({ logAfter: null, logBefore: null })}
-            previous={log.previous && address({ logBefore: log.previous, logAfter: null })}
-            next={log.next && address({ logAfter: log.next, logBefore: null })}
-          />
-        </Card>
+        {wasLeftOut ? null : <Work execution={execution} open={open} items={items} log={log} chosen={filters.outcome} hrefOf={address} />}
       </div>
     </>
   );
