@@ -40,10 +40,10 @@ async function bundle(outdir: string): Promise<void> {
     sourcesContent: false,
     // Native code, and what finds its own files beside itself.
     external: ["better-sqlite3", "@prisma/*", "esbuild", "undici"],
-    // cron's environment has no PATH to find `node` by, so the shebang names the very one that builds. Packages in the old module
-    // format ask for `require`.
+    // cron's environment has no PATH to find `node` by, so the shebang names the very one that builds; with source maps, exceptions
+    // name the lines of the sources. Packages in the old module format ask for `require`.
     banner: {
-      js: `#!${process.execPath}\nimport { createRequire as createRequireHere } from "node:module";\nconst require = createRequireHere(import.meta.url);`,
+      js: `#!${process.execPath} --enable-source-maps\nimport { createRequire as createRequireHere } from "node:module";\nconst require = createRequireHere(import.meta.url);`,
     },
     define: { PONCTUEL_TASKS_HASH: JSON.stringify(hashTasks()) },
     logLevel: "warning",

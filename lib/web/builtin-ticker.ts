@@ -71,7 +71,7 @@ function runTick(onEnd: () => void): void {
 function tickCommand(): string[] {
   const built = join(projectRoot, "dist", "cron.mjs");
   const fromSource = process.env.NODE_ENV === "development" || !existsSync(built);
-  return fromSource ? ["--import", "tsx", join(projectRoot, "scripts", "cron.ts")] : [built];
+  return fromSource ? ["--import", "tsx", join(projectRoot, "scripts", "cron.ts")] : ["--enable-source-maps", built];
 }
 
 function tell(problem: string): void {

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { projectRoot } from "../../lib/project";
 
-/** Starts Next's own server in a process of its own. `dev` serves from the sources; otherwise the build is served. */
-export function startNextServer(dev: boolean, port: number): ChildProcess {
+/** Starts Next's own server in a process of its own. `dev` serves from the sources; otherwise the build is served. `env` adds to this process's. */
+export function startNextServer(dev: boolean, port: number, env: Record<string, string> = {}): ChildProcess {
   const args = [join(projectRoot, "node_modules/next/dist/bin/next"), dev ? "dev" : "start", "--port", String(port)];
   const child = spawn(process.execPath, args, {
     cwd: projectRoot,
-    env: { ...process.env, PORT: String(port), NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" },
+    env: { ...process.env, ...env, PORT: String(port), NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (child.stdout) passOn(child.stdout);
