@@ -1,3 +1,11 @@
 "use client";
 
-export { BrokenPage as default } from "@/components/shell/broken-page";
+import { BrokenPage } from "@/components/shell/broken-page";
+
+export default function ErrorPage(props: { error: Error & { digest?: string }; retry: () => void }) {
+  return (
+    <main>
+      <BrokenPage {...props} />
+    </main>
+  );
+}

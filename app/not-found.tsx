@@ -1,15 +1,9 @@
-import Link from "next/link";
-import { useTranslations } from "next-intl";
-import { MessagePage } from "@/components/shell/message-page";
-import { buttonVariants } from "@/components/ui/button";
+import { NotFoundMessage } from "@/components/shell/not-found-message";
 
 export default function NotFoundPage() {
-  const t = useTranslations("common.notFound");
   return (
-    <MessagePage title={t("title")} text={t("text")}>
-      <Link href="/admin" className={buttonVariants()}>
-        {t("link")}
-      </Link>
-    </MessagePage>
+    <main>
+      <NotFoundMessage />
+    </main>
   );
 }

@@ -1,2 +1,1 @@
-// The same words, inside the frame of the admin pages.
-export { default } from "../not-found";
+export { NotFoundMessage as default } from "@/components/shell/not-found-message";

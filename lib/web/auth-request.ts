@@ -1,6 +1,7 @@
 import { parseSetCookieHeader, toCookieOptions } from "better-auth/cookies";
 import { cookies } from "next/headers";
 import { installation } from "./installation";
+import { ownAddress } from "./own-address";
 
 /** What the library needs of the request at hand: who is signed in, and from where. */
 const passedOn = ["cookie", "x-forwarded-for", "user-agent"];
@@ -19,9 +20,12 @@ export async function authRequest(path: string, body: object, from: Headers): Pr
     if (value) headers.set(name, value);
   }
   const response = await auth.handler(new Request(url, { method: "POST", headers, body: JSON.stringify(body) }));
+  // Without APP_URL the library does not know that a proxy speaks https for this server.
+  const overHttps = ownAddress(from).startsWith("https:");
   const cookieStore = await cookies();
   for (const [name, cookie] of parseSetCookieHeader(response.headers.get("set-cookie") ?? "")) {
-    cookieStore.set(name, cookie.value, toCookieOptions(cookie));
+    const options = toCookieOptions(cookie);
+    cookieStore.set(name, cookie.value, { ...options, secure: options.secure || overHttps });
   }
   return response;
 }

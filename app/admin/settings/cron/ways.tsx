@@ -3,7 +3,16 @@ import type { ReactNode } from "react";
 import { CommandLine } from "@/components/command-line";
 import { Alert } from "@/components/ui/alert";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import { builtCommand, type CronInterval, crontabLine, everyMinutes, type Place, sourceCommand, systemdUnits } from "@/lib/cron-lines";
+import {
+  builtCommand,
+  type CronInterval,
+  crontabLine,
+  everyMinutes,
+  type Place,
+  shellQuote,
+  sourceCommand,
+  systemdUnits,
+} from "@/lib/cron-lines";
 
 interface WayProps {
   place: Place;
@@ -89,7 +98,10 @@ export function UrlWay({ secret }: { secret: { url: string | null; token: string
       ) : (
         <>
           <Step text={t("address")} line={secret.url} />
-          <Step text={t("bearer")} line={`curl -X POST -H "Authorization: Bearer ${secret.token}" ${secret.base}/api/tick`} />
+          <Step
+            text={t("bearer")}
+            line={`curl -X POST -H ${shellQuote(`Authorization: Bearer ${secret.token}`)} ${secret.base}/api/tick`}
+          />
           <Hint>{t("secretHint")}</Hint>
         </>
       )}
