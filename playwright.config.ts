@@ -9,6 +9,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,
+  // For busy machines; what is there is seen at once.
+  expect: { timeout: 20_000 },
   reporter: [["list"], ["json", { outputFile: process.env.PLAYWRIGHT_REPORT ?? ".cache/test/playwright.json" }]],
   use: {
     locale: "en-GB",

@@ -2,15 +2,21 @@ import { randomBytes } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Cookie } from "@playwright/test";
+import type { Role } from "../../lib/auth/roles";
+import type { SqlDatabase } from "../../lib/db/sql";
+import { openSqlite } from "../../lib/db/sqlite";
 import { copyProject, projectFolder } from "./project-copy";
 import { type Ended, run } from "./run";
-import { freePort, startServer } from "./server";
+import { freePort, type Server, startServer } from "./server";
 
 export interface InstallationOptions {
   /** One user of each role (`people`); otherwise there is no user, hence no owner. Default true. */
   people?: boolean;
   /** More lines of `.env`. */
   env?: Record<string, string>;
+  /** The dashboard. Default true; without it there are the tick and the scripts alone. */
+  server?: boolean;
 }
 
 /** A built installation in a folder of its own, with its own `.env`, database and running web server. */
@@ -19,6 +25,12 @@ export interface Installation {
   url: string;
   databaseFile: string;
   env: Record<string, string>;
+  /** Its database, opened when it is first used. */
+  database: SqlDatabase;
+  /** Sessions that were started once, for all tests: signing in is limited. */
+  sessions: Map<Role, Cookie[]>;
+  /** What the web server printed so far. */
+  output(): string;
   /** The built tick, as cron calls it: from `/`, with an empty environment. */
   tick(...args: string[]): Promise<Ended>;
   /** A script of this installation through tsx, such as `script("import", file)`. */
@@ -27,10 +39,9 @@ export interface Installation {
 }
 
 /** Copies, prepares and starts one; resolves when its pages answer. `stop` ends it and removes its folder. */
-export async function startInstallation({ people = true, env: more = {} }: InstallationOptions = {}): Promise<Installation> {
+export async function startInstallation({ people = true, env: more = {}, server = true }: InstallationOptions = {}): Promise<Installation> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ponctuel-e2e-")));
   const port = await freePort();
-  const url = `http://localhost:${port}`;
   const databaseFile = join(folder, "data", "ponctuel.db");
   const env = {
     PORT: String(port),
@@ -50,17 +61,25 @@ export async function startInstallation({ people = true, env: more = {} }: Insta
   );
   mkdirSync(join(folder, "data"));
   copyFileSync(await preparedDatabase(people), databaseFile);
-  const server = await startServer(folder, port);
+  const running: Server | undefined = server ? await startServer(folder) : undefined;
+  let database: SqlDatabase | undefined;
   return {
     folder,
-    url,
+    url: `http://localhost:${port}`,
     databaseFile,
     env,
+    get database() {
+      database ??= openSqlite(databaseFile);
+      return database;
+    },
+    sessions: new Map(),
+    output: () => running?.output() ?? "",
     tick: (...args) => run(join(folder, "dist", "cron.mjs"), args, "/", {}),
     script: (name, ...args) =>
       run(process.execPath, ["--import", "tsx", join("scripts", `${name}.ts`), ...args], folder, bareEnvironment()),
     async stop() {
-      await server.stop();
+      await running?.stop();
+      await database?.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -13,41 +13,48 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts Next on the build in `folder`; resolves when it answers, throws with its output when it ends instead. */
-export async function startServer(folder: string, port: number): Promise<{ stop(): Promise<void>; output(): string }> {
-  const child = spawn(process.execPath, [join(folder, "node_modules/next/dist/bin/next"), "start", "--port", String(port)], {
+export interface Server {
+  /** Everything that it printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** Does what `npm start` does after the set-up, in `folder`; resolves when the server says it is up, throws with its output when it ends instead. */
+export async function startServer(folder: string): Promise<Server> {
+  const child = spawn(process.execPath, [join(folder, "dist/serve.mjs")], {
     cwd: folder,
-    env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "/", NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "/", NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],
+    // A process group of its own: the web server is a child of this child, and both must end.
+    detached: true,
   });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`no server could be started in ${folder}`);
+  const kill = () => {
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // Both have ended.
+    }
+  };
+  process.once("exit", kill);
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      output += chunk;
-    });
-  }
   const ended = once(child, "close");
-  let running = true;
-  ended.then(() => {
-    running = false;
+  await new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        output += chunk;
+        if (output.includes("Ponctuel is up")) resolve();
+      });
+    }
+    ended.then(() => reject(new Error(`the server ended before it was up:\n${output}`)), reject);
   });
-  while (!(await answers(`http://localhost:${port}/login`))) {
-    if (!running) throw new Error(`the server ended before it answered:\n${output}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
   return {
     output: () => output,
     async stop() {
-      child.kill("SIGKILL");
+      kill();
       await ended;
+      process.off("exit", kill);
     },
   };
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url, { redirect: "manual" })).status < 500;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { test as base, type Page } from "@playwright/test";
+import { type BrowserContext, test as base } from "@playwright/test";
 import type { Role } from "../../lib/auth/roles";
 import { type Panel, startPanelServer } from "../../lib/provisioning/testing/panel-server";
 import { type Installation, type InstallationOptions, startInstallation } from "./installation";
@@ -7,24 +7,42 @@ import { people } from "./people";
 export { expect } from "@playwright/test";
 
 interface Fixtures {
-  /** How this test's installation is made: `test.use({ installationOptions: { people: false } })`. */
+  /** How the installation is made: `test.use({ installationOptions: { people: false } })`. */
   installationOptions: InstallationOptions;
-  /** An installation of this test's own, with its web server running. */
+  /** An installation with its web server running, shared by the tests of one file that make it the same way. */
   installation: Installation;
-  /** A hosting panel that answers the webhook driver. */
+  /** A hosting panel of this test's own, which answers the webhook driver. */
   panel: Panel;
-  /** Signs the page in as the person of that role. */
-  signIn(role: Role): Promise<void>;
+  /** Gives the browser a session of the person of that role. The form itself has tests of its own. */
+  signIn(role: Role, context?: BrowserContext): Promise<void>;
+}
+
+interface WorkerFixtures {
+  /** The installation for a file and options; one at a time. */
+  installationFor(file: string, options: InstallationOptions): Promise<Installation>;
 }
 
 /** Playwright's test, with an installation and a panel for those that ask for them. Addresses such as `/admin` are the installation's. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  installationFor: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs.
+    async ({}, use) => {
+      let current: { key: string; installation: Installation } | undefined;
+      await use(async (file, options) => {
+        const key = JSON.stringify([file, options]);
+        if (current?.key !== key) {
+          await current?.installation.stop();
+          current = undefined;
+          current = { key, installation: await startInstallation(options) };
+        }
+        return current.installation;
+      });
+      await current?.installation.stop();
+    },
+    { scope: "worker" },
+  ],
   installationOptions: [{}, { option: true }],
-  installation: async ({ installationOptions }, use) => {
-    const installation = await startInstallation(installationOptions);
-    await use(installation);
-    await installation.stop();
-  },
+  installation: async ({ installationFor, installationOptions }, use, { file }) => use(await installationFor(file, installationOptions)),
   baseURL: async ({ installation }, use) => use(installation.url),
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs.
   panel: async ({}, use) => {
@@ -32,14 +50,14 @@ export const test = base.extend<Fixtures>({
     await use(panel);
     await panel.close();
   },
-  signIn: async ({ page }, use) => use((role) => signIn(page, role)),
+  signIn: async ({ installation, context }, use) => use((role, other = context) => giveSession(installation, role, other)),
 });
 
-async function signIn(page: Page, role: Role): Promise<void> {
+async function giveSession({ url, sessions }: Installation, role: Role, context: BrowserContext): Promise<void> {
+  const known = sessions.get(role);
+  if (known) return context.addCookies(known);
   const { email, password } = people[role];
-  await page.goto("/login");
-  await page.locator("input[name=email]").fill(email);
-  await page.locator("input[name=password]").fill(password);
-  await page.locator("form button[type=submit]").last().click();
-  await page.waitForURL(/\/admin/);
+  const response = await context.request.post(`${url}/api/auth/sign-in/email`, { data: { email, password }, headers: { origin: url } });
+  if (!response.ok()) throw new Error(`${role} could not be signed in: ${response.status()} ${await response.text()}`);
+  sessions.set(role, await context.cookies(url));
 }
