@@ -12,7 +12,7 @@ const dataModules = [
 ];
 
 /** Where a connection is opened, to be handed to data modules. */
-const openers = ["^lib/web/installation[.]ts$", "^scripts/[^/]+[.]ts$"];
+const openers = ["^lib/web/installation[.]ts$", "^scripts/"];
 
 const web = "^node_modules/(next|next-intl|react|react-dom|server-only|client-only)/";
 const tests = "([.]test[.]tsx?|[.]processes[.]test[.]ts|/testing[.]ts|/testing/.+|/contract[.]ts)$";
