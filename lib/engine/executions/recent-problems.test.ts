@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { openPrisma, type PrismaClient } from "../../db/client";
+import { createTestDatabase } from "../../db/testing";
+import { type ExecutionStatus, executionStatuses } from "../define";
+import { recentProblems } from "./recent-problems";
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let prisma: PrismaClient;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  prisma = openPrisma(database.url);
+});
+
+afterEach(async () => {
+  await prisma.$disconnect();
+  database.remove();
+});
+
+let minute = 0;
+async function add(taskKey: string, status: ExecutionStatus): Promise<number> {
+  const createdAt = new Date(Date.UTC(2026, 10, 23, 0, minute++));
+  const { id } = await prisma.execution.create({ data: { taskKey, status, trigger: "schedule", createdAt, errorMessage: status } });
+  return id;
+}
+
+it("lists what did not go well, of the tasks asked for, newest first", async () => {
+  for (const status of executionStatuses) await add("a", status);
+  await add("gone", "failed");
+  await add("b", "failed");
+  const rows = await recentProblems(prisma, ["a", "b"], 10);
+  expect(rows.map(({ taskKey, status }) => `${taskKey} ${status}`)).toEqual([
+    "b failed",
+    "a awaiting_confirmation",
+    "a abandoned",
+    "a timed_out",
+    "a failed",
+    "a partial",
+  ]);
+});
+
+it("keeps to its limit over all tasks together", async () => {
+  const ids = [];
+  for (let round = 0; round < 3; round++) for (const task of ["a", "b"]) ids.push(await add(task, "failed"));
+  const rows = await recentProblems(prisma, ["a", "b"], 4);
+  expect(rows.map(({ id }) => id)).toEqual(ids.slice(-4).reverse());
+});
+
+it("is empty without tasks", async () => {
+  await add("a", "failed");
+  expect(await recentProblems(prisma, [], 4)).toEqual([]);
+});
