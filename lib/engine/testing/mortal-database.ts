@@ -17,6 +17,7 @@ export function mortalDatabase(db: SqlDatabase, killAfter: number): SqlDatabase 
     dialect: db.dialect,
     ...wrap(db),
     transaction: (work) => counted(db.transaction((tx) => work(wrap(tx)))),
+    snapshot: (work) => counted(db.snapshot((tx) => work(wrap(tx)))),
     close: () => db.close(),
   };
 }
