@@ -4,9 +4,10 @@ import { dirname, join } from "node:path";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { bindMigrationAwareSqlAdapterFactory, type SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm/schema_engine_bg";
+import { DatabaseUnavailableError } from "../errors";
 import { projectRoot } from "../project";
-import { listMigrations, migrationsFolder } from "./migrations";
 import { BUSY_TIMEOUT_MS } from "./busy";
+import { listMigrations, migrationsFolder } from "./migrations";
 
 /*
  * Prisma's own schema engine, as WebAssembly: it writes and applies migrations without the binary that the Prisma CLI downloads.
@@ -91,26 +92,42 @@ function migrationsList() {
   };
 }
 
+/** In one process the waiting would keep the other from going on: one after the other. */
+let previous: Promise<unknown> = Promise.resolve();
+
 /**
  * Applies what is new to the SQLite file, creating it where it is missing. Returns the names applied.
  * All in one transaction: a migration that fails or is killed leaves the database as it was, and of two at once the second waits.
+ * Throws DatabaseUnavailableError when the file stays locked.
  */
-export async function applyMigrations(databaseFile: string): Promise<string[]> {
+export function applyMigrations(databaseFile: string): Promise<string[]> {
+  const result = previous.then(() => applyNow(databaseFile));
+  previous = result.catch(() => undefined);
+  return result;
+}
+
+async function applyNow(databaseFile: string): Promise<string[]> {
   let connection: SqlDriverAdapter | undefined;
+  let locked = false;
   const begin = async (opened: SqlDriverAdapter) => {
-    connection = opened;
     // Redefining a table drops it, which would delete what refers to it; the switch is ignored inside a transaction.
-    await opened.executeScript("PRAGMA foreign_keys = OFF; BEGIN EXCLUSIVE");
+    await opened.executeScript("PRAGMA foreign_keys = OFF");
+    locked = true;
+    await opened.executeScript("BEGIN EXCLUSIVE");
+    locked = false;
+    connection = opened;
   };
-  return withEngine(
-    databaseFile,
-    async (engine) => {
-      const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationsList(), filters: noFilter });
-      await connection?.executeScript("COMMIT");
-      return appliedMigrationNames;
-    },
-    begin,
-  );
+  const apply = async (engine: SchemaEngine) => {
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList: migrationsList(), filters: noFilter });
+    await connection?.executeScript("COMMIT");
+    return appliedMigrationNames;
+  };
+  try {
+    return await withEngine(databaseFile, apply, begin);
+  } catch (error) {
+    if (!locked) throw error;
+    throw new DatabaseUnavailableError(`database ${databaseFile} is locked by another process; stop it, then try again`, { cause: error });
+  }
 }
 
 /** The SQL that leads from the written migrations to the schema; undefined when they already agree. */

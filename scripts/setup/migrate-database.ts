@@ -21,6 +21,7 @@ export async function migrateDatabase(databaseUrl: string): Promise<string[]> {
   }
   const { applyMigrations } = await import("../../lib/db/schema-engine");
   const applied = await applyMigrations(file).catch((error: Error) => {
+    if (error instanceof DatabaseUnavailableError) throw error;
     throw new DatabaseUnavailableError(`database ${file}: migrating failed and changed nothing: ${error.message.trim().split("\n")[0]}`, {
       cause: error,
     });

@@ -1,7 +1,8 @@
 // @ts-check
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { root } from "./project.mjs";
 import { ended, passSignals } from "./run.mjs";
 
@@ -13,43 +14,49 @@ const reports = join(root, ".cache", "test");
 export function runVitest() {
   const report = join(reports, "vitest.json");
   const args = ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  return runTests("vitest", args, report, (/** @type {any} */ result) => ({
-    passed: result.numPassedTests,
-    // A file that cannot be loaded has no test that could fail.
-    failed:
-      result.numFailedTests +
-      result.testResults.filter((/** @type {any} */ file) => file.status === "failed" && file.assertionResults.length === 0).length,
-    skipped: result.numPendingTests + result.numTodoTests,
-  }));
+  return runTests("vitest", args, report, countVitest);
 }
 
 /** The browser tests. */
 export function runPlaywright() {
-  const report = join(reports, "playwright.json");
-  return runTests("playwright", ["node_modules/@playwright/test/cli.js", "test"], report, (/** @type {any} */ { stats, errors }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
-    skipped: stats.skipped,
-  }));
+  return runTests("playwright", ["node_modules/@playwright/test/cli.js", "test"], join(reports, "playwright.json"), countPlaywright);
+}
+
+/** @param {any} result a report of vitest's JSON reporter @returns {Counts} */
+export function countVitest(result) {
+  // A file that cannot be loaded has no test that could fail.
+  const unloaded = result.testResults.filter((/** @type {any} */ file) => file.status === "failed" && file.assertionResults.length === 0);
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + unloaded.length,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+/** @param {any} result a report of Playwright's JSON reporter @returns {Counts} */
+export function countPlaywright({ stats, errors }) {
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
 }
 
 /**
  * Runs one runner and reads its counts from its report. A runner that leaves no report, or ends badly without naming a failed test,
- * counts as one failure.
+ * counts as one failure. Its temporary files go when it ends.
  * @param {string} name
  * @param {string[]} args
  * @param {string} report
  * @param {(result: unknown) => Counts} count
  * @returns {Promise<Counts>}
  */
-async function runTests(name, args, report, count) {
-  mkdirSync(reports, { recursive: true });
+export async function runTests(name, args, report, count) {
+  mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const env = { ...process.env, PLAYWRIGHT_REPORT: report };
+  const temporary = mkdtempSync(join(tmpdir(), "ponctuel-tests-"));
+  const env = { ...process.env, PLAYWRIGHT_REPORT: report, TMPDIR: temporary };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
   const stopPassing = passSignals(child);
   const code = await ended(child);
   stopPassing();
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   const counts = readCounts(report, count);
   if (!counts) {
     console.error(`${name} ended with exit code ${code} and left no report`);
