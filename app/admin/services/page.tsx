@@ -50,6 +50,7 @@ export default async function ServicesPage({ searchParams }: { searchParams: Pro
             </EmptyState>
           )}
           <Pagination
+            list={t("title")}
             first={addressOf(filters, {})}
             previous={found.previous && addressOf(filters, { before: found.previous })}
             next={found.next && addressOf(filters, { after: found.next })}

@@ -74,6 +74,7 @@ export default async function ServicePage({ params, searchParams }: Props) {
             <p className="border-t px-4 py-6 text-center text-sm text-muted-foreground">{t("detail.noHistory")}</p>
           )}
           <Pagination
+            list={t("detail.history")}
             first={address}
             previous={items.previous && `${address}?before=${items.previous}`}
             next={items.next && `${address}?after=${items.next}`}

@@ -97,6 +97,7 @@ export default async function TaskPage({ params, searchParams }: Props) {
           </EmptyState>
         )}
         <Pagination
+          list={t("executionsTitle")}
           first={address}
           previous={page.previous && at({ before: page.previous })}
           next={page.next && at({ after: page.next })}

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useTransition } from "react";
+import { useState, useTransition } from "react";
 import { RefusalText } from "@/components/refusal-text";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -33,10 +33,14 @@ export function PurgeDialog({
   const router = useRouter();
   const toast = useToast();
   const [pending, startTransition] = useTransition();
-  const close = () => router.replace(closeHref, { scroll: false });
+  const [open, setOpen] = useState(true);
+  const close = () => {
+    setOpen(false);
+    router.replace(closeHref, { scroll: false });
+  };
   if (count === 0) {
     return (
-      <Dialog open onClose={close} title={t("nothingTitle")} footer={<Button onClick={close}>{common("close")}</Button>}>
+      <Dialog open={open} onClose={close} title={t("nothingTitle")} footer={<Button onClick={close}>{common("close")}</Button>}>
         <p>{t("nothing", { days })}</p>
       </Dialog>
     );
@@ -57,7 +61,7 @@ export function PurgeDialog({
     });
   return (
     <ConfirmDialog
-      open
+      open={open}
       onClose={close}
       onConfirm={confirm}
       title={t("title")}

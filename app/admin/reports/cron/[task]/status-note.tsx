@@ -20,7 +20,7 @@ export function StatusNote({ execution, taskKey }: { execution: ExecutionRow; ta
         </span>
       ) : null}
       {status === "skipped" && relatedId !== null ? (
-        <Link href={executionHref(taskKey, relatedId)} prefetch={false} className="text-link hover:underline">
+        <Link href={executionHref(taskKey, relatedId)} prefetch={false} className="block text-link underline">
           {t("detailsOf", { id: String(relatedId) })}
         </Link>
       ) : null}

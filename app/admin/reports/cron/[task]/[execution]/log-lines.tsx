@@ -1,6 +1,8 @@
 import { useTranslations } from "next-intl";
+import { ScrollBox } from "@/components/scroll-box";
 import { ShortTime } from "@/components/short-time";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
+import { cn } from "@/components/ui/cn";
 import type { LogLineRow } from "@/lib/engine/executions/detail";
 
 const tones: Record<LogLineRow["level"], BadgeTone> = { debug: "neutral", info: "info", warn: "warning", error: "danger" };
@@ -17,9 +19,7 @@ export function LogLines({ label, lines }: { label: string; lines: LogLineRow[] 
             <ShortTime at={at} />
           </span>
           <Badge tone={tones[level]}>{t(`level.${level}`)}</Badge>
-          <span className="max-h-48 min-w-0 flex-1 basis-60 overflow-y-auto font-mono text-[0.8125rem] whitespace-pre-wrap [overflow-wrap:anywhere]">
-            {message}
-          </span>
+          <Message text={message} />
           {data === undefined ? null : (
             <details className="basis-full">
               <summary className="text-xs text-muted-foreground">{t("detail.logData")}</summary>
@@ -31,5 +31,17 @@ export function LogLines({ label, lines }: { label: string; lines: LogLineRow[] 
         </li>
       ))}
     </ol>
+  );
+}
+
+const messageClasses = "min-w-0 flex-1 basis-60 font-mono text-[0.8125rem] whitespace-pre-wrap [overflow-wrap:anywhere]";
+
+function Message({ text }: { text: string }) {
+  const t = useTranslations("reports.detail");
+  if (text.length < 1000) return <span className={messageClasses}>{text}</span>;
+  return (
+    <ScrollBox aria-label={t("log")} className={cn(messageClasses, "max-h-48")}>
+      {text}
+    </ScrollBox>
   );
 }

@@ -55,6 +55,7 @@ export function Work({
           </p>
         )}
         <Pagination
+          list={t("items")}
           first={hrefOf({ after: null, before: null })}
           previous={items.previous && hrefOf({ before: items.previous, after: null })}
           next={items.next && hrefOf({ after: items.next, before: null })}
@@ -66,6 +67,7 @@ export function Work({
         </CardHeader>
         <LogLines label={t("logTable", { id: String(execution.id) })} lines={log.rows} />
         <Pagination
+          list={t("log")}
           first={hrefOf({ logAfter: null, logBefore: null })}
           previous={log.previous && hrefOf({ logBefore: log.previous, logAfter: null })}
           next={log.next && hrefOf({ logAfter: log.next, logBefore: null })}
