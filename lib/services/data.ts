@@ -81,13 +81,13 @@ export async function loadService(prisma: PrismaClient, reference: string, now: 
 }
 
 /**
- * The services are walked along the index of their order until a page is full, each with its customer at hand; a search that finds
- * little walks them all, which takes a tenth of a second for 100,000.
+ * The customers that match are found once, in one pass; then services are walked along the index of their order until a page is full.
+ * A search that finds little walks them all, which takes less than a tenth of a second for 100,000.
  */
 function matches(search: string): Prisma.Sql {
   const term = search.replace(/[!%_]/g, "!$&");
-  return Prisma.sql`(lower(reference) LIKE lower(${`${term}%`}) ESCAPE '!' OR EXISTS (SELECT 1 FROM customers
-    WHERE customers.id = services.customer_id AND (customers.email LIKE lower(${`${term}%`}) ESCAPE '!' OR lower(customers.name) LIKE lower(${`%${term}%`}) ESCAPE '!')))`;
+  return Prisma.sql`(lower(reference) LIKE lower(${`${term}%`}) ESCAPE '!' OR customer_id IN (SELECT id FROM customers
+    WHERE email LIKE lower(${`${term}%`}) ESCAPE '!' OR lower(name) LIKE lower(${`%${term}%`}) ESCAPE '!'))`;
 }
 
 async function readSettings(prisma: PrismaClient): Promise<LifecycleSettings> {

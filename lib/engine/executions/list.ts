@@ -13,7 +13,7 @@ export const executionsPerPage = 50;
  * How many rows of the duration index are looked through for those that the other filters keep, before the rows that they keep are
  * sorted instead: the first is fast where many rows match, the second where few do.
  */
-const maxRowsLookedThrough = 20_000;
+const maxRowsLookedThrough = 5_000;
 
 const columns = Prisma.sql`id, "trigger", actor_name AS "actorName", slot_at AS "slotAt", status, reason_code AS "reasonCode",
   reason_params AS "reasonParams", related_id AS "relatedId", created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt",
