@@ -282,6 +282,9 @@ CREATE INDEX "executions_task_key_duration_ms_id_idx" ON "executions"("task_key"
 CREATE INDEX "executions_task_key_status_duration_ms_id_idx" ON "executions"("task_key", "status", "duration_ms", "id");
 
 -- CreateIndex
+CREATE INDEX "executions_task_key_had_work_duration_ms_id_idx" ON "executions"("task_key", "had_work", "duration_ms", "id");
+
+-- CreateIndex
 CREATE INDEX "executions_status_lease_until_idx" ON "executions"("status", "lease_until");
 
 -- CreateIndex
