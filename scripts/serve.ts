@@ -5,7 +5,7 @@ import { exitCode } from "../lib/errors";
 import { readArguments } from "./arguments";
 import { runScript } from "./main";
 import { requireFreePort } from "./serve/free-port";
-import { startNextServer, untilListening } from "./serve/next-server";
+import { startNextServer } from "./serve/next-server";
 import { migrateDatabase } from "./setup/migrate-database";
 import { ended, passSignals } from "./setup/run.mjs";
 
@@ -33,11 +33,12 @@ await runScript(async () => {
   if (applied.length > 0) console.log(`Database: applied ${applied.join(", ")}.`);
   const link = await prepareOwner(env);
 
-  const server = startNextServer(parsed.values.dev, env.PORT);
-  passSignals(server);
-  if (await untilListening(server, env.PORT)) {
+  const { child, ready } = startNextServer(parsed.values.dev, env.PORT);
+  passSignals(child);
+  const serverEnded = ended(child);
+  if (await ready) {
     if (link) console.log(`\nPonctuel is up. It has no owner yet: create one at\n  ${link}\n(this link works once)\n`);
     else console.log(`\nPonctuel is up: ${env.APP_URL ?? `http://localhost:${env.PORT}`}\n`);
   }
-  return ended(server);
+  return serverEnded;
 });

@@ -8,7 +8,7 @@ import type { SqlDatabase } from "../../lib/db/sql";
 import { UsageError } from "../../lib/errors";
 import { projectRoot } from "../../lib/project";
 import { requireDemonstration } from "../seed/guard";
-import { startNextServer, untilListening } from "../serve/next-server";
+import { startNextServer } from "../serve/next-server";
 import { type BenchInstallation, benchInstallation } from "./installation";
 import { reportAddresses } from "./report-addresses";
 import { median, table } from "./statistics";
@@ -65,7 +65,7 @@ export async function benchPages(database: string | undefined, executions: strin
     const cookie = await signIn(installation);
     const server = startNextServer(false, PORT, installation.env);
     try {
-      if (!(await untilListening(server, PORT))) throw new UsageError("the built dashboard did not start; run `npm run build`");
+      if (!(await server.ready)) throw new UsageError("the built dashboard did not start; run `npm run build`");
       const rows = [["", "first byte", "worst", "last byte", "size"]];
       for (const { name, path } of addresses) {
         const url = `http://localhost:${PORT}${path}`;
@@ -79,7 +79,7 @@ export async function benchPages(database: string | undefined, executions: strin
       }
       console.log(`Medians of ${RUNS} requests, warm, ${count} executions, Node ${process.versions.node}\n\n${table(rows)}`);
     } finally {
-      server.kill();
+      server.child.kill();
     }
   } finally {
     installation.remove();
