@@ -59,5 +59,9 @@ async function giveSession({ url, sessions }: Installation, role: Role, context:
   const { email, password } = people[role];
   const response = await context.request.post(`${url}/api/auth/sign-in/email`, { data: { email, password }, headers: { origin: url } });
   if (!response.ok()) throw new Error(`${role} could not be signed in: ${response.status()} ${await response.text()}`);
-  sessions.set(role, await context.cookies(url));
+  const cookies = await context.cookies(url);
+  sessions.set(
+    role,
+    cookies.filter(({ name }) => name.includes("session")),
+  );
 }
