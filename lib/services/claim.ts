@@ -1,11 +1,14 @@
 import type { Sql } from "../db/sql";
 import type { DriverStep } from "../provisioning/driver";
+import type { Candidate } from "./candidate";
 
 /** Whose claim: an execution and its fencing token. */
 export interface ClaimToken {
   executionId: number;
   attempt: number;
 }
+
+type AttemptedService = Pick<Candidate, "id" | "attemptStep" | "attempts" | "nextAttemptAt" | "gaveUpAt">;
 
 /**
  * Claims services for an execution, so that no two executions call a driver for one service at once. A claim is free when its
@@ -29,13 +32,26 @@ export async function claimServices(db: Sql, step: DriverStep, token: ClaimToken
   return new Set(rows.map((row) => row.id));
 }
 
-/** Gives a claimed service back. `untouched`: its driver was not called, so the note of the step goes too. */
-export async function releaseService(db: Sql, token: ClaimToken, id: number, { untouched }: { untouched: boolean }): Promise<void> {
+/** Gives a claimed service back. */
+export async function releaseService(db: Sql, token: ClaimToken, id: number): Promise<void> {
   await db.run(
-    `UPDATE services SET claim_execution_id = NULL, claim_attempt = NULL${untouched ? ", attempt_step = NULL" : ""}
+    `UPDATE services SET claim_execution_id = NULL, claim_attempt = NULL
      WHERE id = $1 AND claim_execution_id = $2 AND claim_attempt = $3`,
     [id, token.executionId, token.attempt],
   );
+}
+
+/**
+ * Gives back a claimed service whose driver was not called for `step`; `before` is the service as it was before the claim. What the claim
+ * noted goes, and what stood there comes back: it may tell that another step was sent to the server and never confirmed.
+ */
+export async function releaseUntouched(db: Sql, step: DriverStep, token: ClaimToken, before: AttemptedService): Promise<void> {
+  await db.run(
+    `UPDATE services SET attempt_step = $4, attempts = $5, next_attempt_at = $6, gave_up_at = $7
+     WHERE id = $1 AND claim_execution_id = $2 AND claim_attempt = $3 AND attempt_step = $8`,
+    [before.id, token.executionId, token.attempt, before.attemptStep, before.attempts, before.nextAttemptAt, before.gaveUpAt, step],
+  );
+  await releaseService(db, token, before.id);
 }
 
 /** Lets the services that failed in an earlier execution of this step be tried again at once, given up or not. Returns how many. */

@@ -326,6 +326,29 @@ describe("several at once", () => {
   });
 });
 
+describe("the trace of a suspension that was never confirmed", () => {
+  it("outlives a claim that is given back without a call", async () => {
+    await hosting.db.run("UPDATE servers SET max_concurrency = 1");
+    const unconfirmed = { state: "active", expiresAt: inDays(30), attemptStep: "suspend", attempts: 2 } as const;
+    await hosting.addServices([
+      { reference: "first", ...unconfirmed },
+      { reference: "second", ...unconfirmed },
+    ]);
+    const stop = new AbortController();
+    hosting.answer = async () => {
+      stop.abort(new Error("stop"));
+      return { kind: "done" };
+    };
+    await expect(hosting.run("unsuspend", { signal: stop.signal })).rejects.toThrow("stop");
+    expect(await hosting.service("second")).toMatchObject({ attempt_step: "suspend", attempts: 2, claim_execution_id: null });
+    await hosting.run("unsuspend");
+    expect(hosting.calls.map(({ step, service }) => [step, service.reference])).toEqual([
+      ["unsuspend", "first"],
+      ["unsuspend", "second"],
+    ]);
+  });
+});
+
 describe("previewStep", () => {
   it("says what would be done, and why, and does nothing", async () => {
     await hosting.addServices([overdue("a"), { ...overdue("b"), holdUntil: inDays(1) }, { ...overdue("c"), graceDays: -2 }]);

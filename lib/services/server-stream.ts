@@ -1,7 +1,7 @@
 import type { SqlDatabase } from "../db/sql";
 import type { TaskResources } from "../tasks/resources";
 import type { Candidate } from "./candidate";
-import { claimServices, releaseService } from "./claim";
+import { claimServices, releaseUntouched } from "./claim";
 import { decide } from "./decide";
 import { type PreparedServer, prepareServer } from "./prepare-server";
 import { type CandidateServer, candidates } from "./selection";
@@ -48,7 +48,7 @@ export async function runServer(run: StepRun, resources: TaskResources, server: 
     ),
   );
   for (const service of waiting.values()) {
-    await releaseService(context.db, token, service.id, { untouched: service.attemptStep !== step });
+    await releaseUntouched(context.db, step, token, service);
   }
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

@@ -2,7 +2,7 @@ import type { ItemRecord, Reason, TaskContext } from "../engine/define";
 import type { DriverOutcome, DriverStep } from "../provisioning/driver";
 import type { TaskResources } from "../tasks/resources";
 import { type Candidate, readCandidate } from "./candidate";
-import { type ClaimToken, releaseService } from "./claim";
+import { type ClaimToken, releaseService, releaseUntouched } from "./claim";
 import { decide } from "./decide";
 import { failedAttempt } from "./failure";
 import type { LifecycleSettings } from "./policy";
@@ -33,7 +33,7 @@ export async function workService(
   const service = await readCandidate(context.db, claimed.id);
   const decision = service && decide(service, step, run.settings, context.now());
   if (!service || !decision || decision.due === false) {
-    await releaseService(context.db, run.token, claimed.id, { untouched: claimed.attemptStep !== step });
+    await releaseUntouched(context.db, step, run.token, claimed);
     return undefined;
   }
   if (decision.due === "unknown") return fail(run, service, { kind: "transient", error: decision.error });
@@ -77,7 +77,7 @@ async function fail(run: StepRun, service: Candidate, outcome: Extract<Outcome, 
   // Our own stop cut the call short: that says nothing about the server, and uses up no attempt.
   if (context.signal.aborted && outcome.kind === "transient")
     return recordItem(run, service, { outcome: "skipped", reason: { code: "interrupted" } }, () => async (tx) => {
-      await releaseService(tx, token, service.id, { untouched: false });
+      await releaseService(tx, token, service.id);
       return true;
     });
   const failure = failedAttempt(
