@@ -162,6 +162,20 @@ describe("import", () => {
     expect([(await stored()).server_id, (await stored("SVC-2")).server_id]).toEqual([2, 1]);
   });
 
+  it("leaves a service where it is while a call for it is under way: it may be delivered there", async () => {
+    await bringIn(bundle({ services: [service, { ...service, reference: "SVC-2" }] }));
+    const executions = await db.all<{ id: number }>(
+      "INSERT INTO executions (task_key, trigger, status, attempt, created_at) VALUES ('t', 'schedule', 'running', 1, 0), ('t', 'schedule', 'abandoned', 1, 0) RETURNING id",
+    );
+    for (const [index, { id }] of executions.entries())
+      await db.run("UPDATE services SET claim_execution_id = $1, claim_attempt = 1 WHERE reference = $2", [id, `SVC-${index + 1}`]);
+    const moved = bundle({ services: [] });
+    moved.servers.push({ ...(moved.servers[0] as (typeof moved.servers)[0]), key: "web-2" });
+    moved.products = [{ ...(moved.products[0] as (typeof moved.products)[0]), server: "web-2" }];
+    await bringIn(moved);
+    expect([(await stored()).server_id, (await stored("SVC-2")).server_id]).toEqual([1, 2]);
+  });
+
   it("tells all and does nothing in a dry run", async () => {
     expect(await bringIn(bundle(), { dryRun: true })).toMatchObject({ services: { created: 1 } });
     expect(await everything()).toEqual({ servers: [], products: [], customers: [], services: [] });

@@ -142,11 +142,13 @@ class Import {
       }
       await this.update("services", before.id, columns);
     }
-    // Until its first delivery a service is where its product is.
+    // Until its first delivery a service is where its product is; not while a call for it is under way, which may deliver it where it was.
     await this.tx.run(
       `UPDATE services SET server_id = (SELECT p.server_id FROM products p WHERE p.id = services.product_id), updated_at = $1
        WHERE state IN ('pending', 'delivery_failed') AND confirmed_steps = 0
-         AND server_id <> (SELECT p.server_id FROM products p WHERE p.id = services.product_id)`,
+         AND server_id <> (SELECT p.server_id FROM products p WHERE p.id = services.product_id)
+         AND NOT EXISTS (
+           SELECT 1 FROM executions e WHERE e.id = services.claim_execution_id AND e.status = 'running' AND e.attempt = services.claim_attempt)`,
       [now],
     );
   }
