@@ -6,6 +6,7 @@ import type { TaskResources } from "./resources";
 
 const settings = z.strictObject({ keep: z.int().min(1).max(1000).default(7) });
 const BACKUP_NAME = /^ponctuel-\d{8}T\d{6}Z\.db$/;
+const PARTIAL_NAME = /^ponctuel-\d{8}T\d{6}Z\.db\.partial/;
 
 /** Copies the database while it is in use, verifies the copy, and keeps the newest few. */
 export const backupDatabase = defineTask<z.infer<typeof settings>, TaskResources>({
@@ -22,6 +23,10 @@ export const backupDatabase = defineTask<z.infer<typeof settings>, TaskResources
     }
     const { backupSqlite } = await import("../db/backup");
     mkdirSync(resources.backupsFolder, { recursive: true, mode: 0o700 });
+    // What a backup whose process was killed left behind is as large as the database, and no use.
+    for (const entry of readdirSync(resources.backupsFolder)) {
+      if (PARTIAL_NAME.test(entry)) rmSync(join(resources.backupsFolder, entry));
+    }
     const name = `ponctuel-${now()
       .toISOString()
       .replace(/[-:]|\.\d+/g, "")}.db`;
