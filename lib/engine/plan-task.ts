@@ -22,6 +22,8 @@ export interface TaskPlan {
   problem?: string;
 }
 
+/** How far back the slots of a task are decided that some version of the code did not know: long enough for two versions that tick in turns. */
+const RETIRED_BACK_MS = 3_600_000;
 const nothingDue: DueSlots = { run: [], missed: null };
 
 /**
@@ -32,8 +34,9 @@ const nothingDue: DueSlots = { run: [], missed: null };
 export function planTask(task: TaskDefinition, row: TaskRow | undefined, timezone: string, now: Date): TaskPlan {
   const expression = row?.scheduleOverride ?? task.schedule;
   const zone = row?.timezoneOverride ?? task.timezone ?? timezone;
-  const planned = `${expression} ${zone}`;
   const parsed = parseSchedule(expression, zone);
+  // Where the zone makes no difference it is left out: two processes that believe in different zones must not reschedule each other's tasks.
+  const planned = `${expression} ${parsed.ok ? parsed.schedule.slotZone.name : zone}`;
   if (!parsed.ok) {
     const known = row?.planned === planned;
     return { planned, cursorAt: now, nextAt: null, due: nothingDue, ...(known ? {} : { problem: parsed.problem }) };
@@ -42,7 +45,9 @@ export function planTask(task: TaskDefinition, row: TaskRow | undefined, timezon
   if (startsNow || !row.enabled) {
     return { planned, cursorAt: now, nextAt: row?.enabled === false ? null : nextSlot(parsed.schedule, now), due: nothingDue };
   }
-  const due = dueSlots(parsed.schedule, row.cursorAt, now, task.catchUp);
+  const retired = row.nextAt === null;
+  const from = retired ? new Date(Math.max(row.cursorAt.getTime(), now.getTime() - RETIRED_BACK_MS)) : row.cursorAt;
+  const due = dueSlots(parsed.schedule, from, now, task.catchUp);
   const cursorAt = row.cursorAt > now ? row.cursorAt : now;
   return { planned, cursorAt, nextAt: nextSlot(parsed.schedule, cursorAt), due };
 }

@@ -104,10 +104,13 @@ async function writeTask(tx: Sql, key: string, decision: TaskPlan, isNew: boolea
   else await tx.run("UPDATE tasks SET planned = $1, cursor_at = $2, next_at = $3 WHERE key = $4", values);
 }
 
-/** A task that this version does not have is never due; should it come back, it counts as rescheduled. */
+/**
+ * A task that this version does not have is not due here. Its cursor stays: another version, which ticks at the same time during an update,
+ * goes on from there; after a longer absence `planTask` starts it anew.
+ */
 async function retireUnknown(tx: Sql, keys: Iterable<string>, known: ReadonlySet<string>): Promise<void> {
   for (const key of keys) {
-    if (!known.has(key)) await tx.run("UPDATE tasks SET next_at = NULL, planned = '' WHERE key = $1 AND planned <> ''", [key]);
+    if (!known.has(key)) await tx.run("UPDATE tasks SET next_at = NULL WHERE key = $1 AND next_at IS NOT NULL", [key]);
   }
 }
 
