@@ -18,8 +18,8 @@ export interface ThreadData {
 export interface Watched extends Attempt {
   startedAt: number;
   timeoutMs: number;
-  /** The instant, in milliseconds, by which the main thread should have recorded the time-out itself. */
-  deadlineAt: number;
+  /** After so many milliseconds the main thread should have recorded the time-out itself. */
+  deadlineMs: number;
 }
 
 export type ToThread = { type: "watch"; watched: Watched } | { type: "forget"; id: number } | { type: "close" };
@@ -31,20 +31,30 @@ const RENEW_MS = 15_000;
 /** How long a blocked process may still live after its task was recorded as timed out. */
 const KILL_AFTER_MS = 5_000;
 
+/** Instants in here are of the monotonic clock: a corrected system clock neither ends an execution nor stops its renewals. */
 interface State extends Watched {
   renewedAt: number;
+  deadlineAt: number;
   cancelTold: boolean;
+  /** A look is under way; with the database locked they would pile up, and renew with the time at which they were due. */
+  looking: boolean;
 }
 
 async function main(port: NonNullable<typeof parentPort>, data: ThreadData): Promise<void> {
   const db = openSql(data.databaseUrl);
   const watched = new Map<number, State>();
-  let open = true;
+  const kills = new Map<number, NodeJS.Timeout>();
   port.on("message", (message: ToThread) => {
-    if (message.type === "watch") watched.set(message.watched.id, { ...message.watched, renewedAt: Date.now(), cancelTold: false });
-    else if (message.type === "forget") watched.delete(message.id);
-    else {
-      open = false;
+    if (message.type === "watch") {
+      const now = performance.now();
+      const deadlineAt = now + message.watched.deadlineMs;
+      watched.set(message.watched.id, { ...message.watched, renewedAt: now, deadlineAt, cancelTold: false, looking: false });
+    } else if (message.type === "forget") {
+      watched.delete(message.id);
+      // It answers, so it is not blocked: the other executions of the process go on.
+      clearTimeout(kills.get(message.id));
+    } else {
+      clearInterval(timer);
       port.close();
       void db.close();
     }
@@ -53,9 +63,9 @@ async function main(port: NonNullable<typeof parentPort>, data: ThreadData): Pro
   const tell = (message: FromThread) => port.postMessage(message);
 
   async function look(state: State): Promise<void> {
-    const now = new Date();
-    if (now.getTime() >= state.renewedAt + RENEW_MS) {
-      if (await renewLease(db, state, now)) state.renewedAt = now.getTime();
+    const now = performance.now();
+    if (now >= state.renewedAt + RENEW_MS) {
+      if (await renewLease(db, state, new Date())) state.renewedAt = now;
     }
     const orders = await readOrders(db, state);
     if (!watched.has(state.id)) return;
@@ -66,12 +76,11 @@ async function main(port: NonNullable<typeof parentPort>, data: ThreadData): Pro
       state.cancelTold = true;
       tell({ type: "cancel", id: state.id, by: orders.cancelledBy });
     }
-    if (now.getTime() >= state.deadlineAt) await endBlocked(state, now);
+    if (now >= state.deadlineAt && watched.has(state.id)) await endBlocked(state, new Date());
   }
 
   /** The main thread is past every deadline and has not said so: it is blocked. */
   async function endBlocked(state: State, now: Date): Promise<void> {
-    watched.delete(state.id);
     const reason = { code: "timedOutIgnored", params: { timeoutMs: state.timeoutMs } };
     await finish(
       db,
@@ -80,16 +89,27 @@ async function main(port: NonNullable<typeof parentPort>, data: ThreadData): Pro
       now,
       data.timezone,
     );
+    // Forgotten while the database was waited for: then it was not blocked after all.
+    if (!watched.delete(state.id)) return;
     tell({ type: "lost", id: state.id });
-    if (data.killWhenBlocked) setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_AFTER_MS);
+    if (data.killWhenBlocked)
+      kills.set(
+        state.id,
+        setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_AFTER_MS),
+      );
   }
 
   const timer = setInterval(() => {
     for (const state of watched.values()) {
+      if (state.looking) continue;
+      state.looking = true;
       // A database out of reach for a moment is tried again a second later; if it stays so, the lease lapses, as it should.
-      look(state).catch(() => undefined);
+      look(state)
+        .catch(() => undefined)
+        .finally(() => {
+          state.looking = false;
+        });
     }
-    if (!open) clearInterval(timer);
   }, POLL_MS);
 }
 

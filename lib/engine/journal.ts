@@ -1,4 +1,5 @@
 import type { SqlDatabase } from "../db/sql";
+import { DatabaseUnavailableError } from "../errors";
 import type { Effect, ItemOutcome, ItemRecord, Json, TaskLog } from "./define";
 import { commitEntries, type ItemEntry, LeaseLostError, type LogEntry } from "./ledger/commit";
 import type { Attempt } from "./ledger/heartbeat";
@@ -26,6 +27,7 @@ export class Journal {
   private writing: Promise<void> | undefined;
   /** Set when nothing more can be written: the lease is lost, or the execution has ended. */
   private closed: Error | undefined;
+  private sealed: Error | undefined;
 
   constructor(
     private readonly db: SqlDatabase,
@@ -36,7 +38,8 @@ export class Journal {
 
   record(item: ItemRecord, effect?: Effect): Promise<void> {
     const written = new Promise<void>((resolve, reject) => {
-      if (this.closed) return reject(this.closed);
+      const refusal = this.closed ?? this.sealed;
+      if (refusal) return reject(refusal);
       this.items.push({ item, effect, at: this.now(), resolve, reject });
       this.schedule();
     });
@@ -52,18 +55,23 @@ export class Journal {
     error: (message, data) => this.addLine("error", message, data),
   };
 
-  /** Resolves when all that was recorded so far is written or refused. */
+  /** Refuses what comes from now on; what came before is still written. */
+  seal(reason: Error): void {
+    this.sealed ??= reason;
+  }
+
+  /** Resolves when all that was recorded is written or refused: unless it was sealed before, a task that goes on recording never lets it. */
   async flush(): Promise<void> {
     while (this.writing) await this.writing;
   }
 
-  /** Refuses everything from now on. */
+  /** Refuses everything from now on, and what is not written yet. */
   close(reason: Error): void {
     this.closed ??= reason;
   }
 
   private addLine(level: LogEntry["level"], message: string, data?: Json): void {
-    if (this.closed || this.logLines > MAX_LOG_LINES) return;
+    if (this.closed || this.sealed || this.logLines > MAX_LOG_LINES) return;
     this.logLines += 1;
     const full = this.logLines > MAX_LOG_LINES;
     this.logs.push({
@@ -99,7 +107,9 @@ export class Journal {
         entry.resolve();
       }
     } catch (error) {
-      if (error instanceof LeaseLostError || items.length + logs.length === 1 || this.closed) {
+      // A database out of reach is no entry's fault, and trying each would wait for it each time.
+      const refusesAll = error instanceof LeaseLostError || error instanceof DatabaseUnavailableError || this.closed !== undefined;
+      if (refusesAll || items.length + logs.length === 1) {
         if (error instanceof LeaseLostError) this.close(error);
         if (items.length === 0) this.onFailure(error as Error);
         for (const entry of items) entry.reject(error);

@@ -64,20 +64,22 @@ export async function runExecution<Resources>(
       attempt: claimed.attempt,
       startedAt,
       timeoutMs: task.timeoutMs,
-      deadlineAt: Date.now() + task.timeoutMs + 2 * STOP_GRACE_MS,
+      deadlineMs: task.timeoutMs + 2 * STOP_GRACE_MS,
     },
     {
       onCancel: (by) => stop(new StopRequest("cancel", `cancelled by ${by}`, by)),
       onLost: () => stop(new StopRequest("lost", "the lease is lost: another process may own this execution")),
     },
   );
+  // What was claimed together with this is watched before any task's code runs: that code may block the event loop for longer than a lease.
+  await new Promise<void>((resolve) => setImmediate(resolve));
   const timer = setTimeout(() => stop(new StopRequest("timeout", `the task took longer than ${task.timeoutMs} ms`)), task.timeoutMs);
   try {
     return await end(await attempt(), stopRequest());
   } finally {
     clearTimeout(timer);
     unwatch();
-    journal.close(new Error(`execution ${claimed.id} has ended`));
+    journal.close(hasEnded());
   }
 
   /** How the execution ends if the task's probe finds nothing to do, or throws; undefined: it must run. */
@@ -88,6 +90,10 @@ export async function runExecution<Resources>(
     } catch (thrown) {
       return { exception: { thrown } };
     }
+  }
+
+  function hasEnded(): Error {
+    return new Error(`execution ${claimed.id} has ended`);
   }
 
   function stopRequest(): StopRequest | undefined {
@@ -103,6 +109,8 @@ export async function runExecution<Resources>(
       });
     });
     const attempted = await Promise.race([run, ignored]);
+    // A task that ignores its signal, or leaves something running, must not keep its own end from being written.
+    journal.seal(hasEnded());
     await journal.flush();
     return attempted;
   }
@@ -113,7 +121,11 @@ export async function runExecution<Resources>(
     const items = journal.counts;
     if (stopped?.why === "lost") return { status: "lost", durationMs, items, exception: describeException(stopped) };
     const outcome: Outcome = { durationMs, ...judge(attempted, items, stopped, task.timeoutMs) };
-    const written = await finish(deps.db, claimed, outcome, now, deps.timezone);
+    const written = await finish(deps.db, claimed, outcome, now, deps.timezone).catch((error: unknown) => {
+      const told = outcome.exception?.stack ?? outcome.exception?.message ?? outcome.result ?? "without a result";
+      process.stderr.write(`execution ${claimed.id} of ${task.key} ended ${outcome.status}; this could not be recorded: ${told}\n`);
+      throw error;
+    });
     return { status: written ? outcome.status : "lost", durationMs, items, ...(outcome.exception ? { exception: outcome.exception } : {}) };
   }
 }

@@ -3,7 +3,6 @@ import { createHeartbeat } from "./heartbeat";
 import { type Claimed, claim } from "./ledger/claim";
 import { enqueue } from "./ledger/enqueue";
 import { plan } from "./ledger/plan";
-import { retryAbandoned } from "./ledger/retry-abandoned";
 import { type Abandoned, sweep } from "./ledger/sweep";
 import { type Ended, runExecution } from "./runner";
 import type { TickDeps, TickOptions } from "./tick-deps";
@@ -16,12 +15,12 @@ const MAX_RUNNING = 10;
 export async function workTick<Resources>(deps: TickDeps<Resources>, options: TickOptions, at: Date): Promise<TickExecution[]> {
   const { tasks, resources, timezone } = await deps.openWorkshop();
   const byKey = new Map(tasks.map((task) => [task.key, task]));
-  const abandoned = await sweep(deps.db, at, timezone);
+  const abandoned = await sweep(deps.db, at, timezone, byKey as Map<string, TaskDefinition>);
   const told: TickExecution[] = abandoned.map((execution) => tell(execution, "abandoned"));
   let only: Set<number> | undefined;
   if (options.only) {
     only = new Set();
-    for (const key of options.only) {
+    for (const key of new Set(options.only)) {
       const task = byKey.get(key) as TaskDefinition;
       const enqueued = await enqueue(deps.db, { task, trigger: "manual", actor: { id: null, name: options.source } }, at);
       if (enqueued.ok) only.add(enqueued.executionId);
@@ -33,23 +32,28 @@ export async function workTick<Resources>(deps: TickDeps<Resources>, options: Ti
       if (execution.status !== "queued")
         told.push({ ...blank, id: execution.id, task: execution.taskKey, slot: iso(execution.slotAt), status: execution.status });
     }
-    await retryAbandoned(deps.db, abandoned, byKey as Map<string, TaskDefinition>, at);
   }
 
   const heartbeat = createHeartbeat({ databaseUrl: deps.databaseUrl, timezone, killWhenBlocked: deps.killWhenBlocked });
   const running = new Map<number, Promise<void>>();
   const failures: unknown[] = [];
+  /** Nothing new is started after this; what runs comes to its end. */
+  const fail = (error: unknown) => {
+    failures.push(error);
+    return [];
+  };
   try {
     for (;;) {
       const now = deps.now();
       const inBudget = options.budgetMs === undefined || now.getTime() - at.getTime() < options.budgetMs;
       const limit = inBudget && failures.length === 0 ? MAX_RUNNING - running.size : 0;
-      const claimed = limit > 0 ? await claim(deps.db, { limit, tasks: byKey, ...(only ? { only } : {}) }, deps.runner, now) : [];
+      const claimed =
+        limit > 0 ? await claim(deps.db, { limit, tasks: byKey, ...(only ? { only } : {}) }, deps.runner, now).catch(fail) : [];
       for (const execution of claimed) {
         const task = byKey.get(execution.taskKey) as TaskDefinition<unknown, Resources>;
         const run = runExecution(task, execution, { db: deps.db, heartbeat, now: deps.now, timezone, resources })
           .then((ended) => void told.push(tell(execution, ended.status === "lost" ? "abandoned" : ended.status, ended)))
-          .catch((error) => void failures.push(error))
+          .catch((error) => void fail(error))
           .finally(() => running.delete(execution.id));
         running.set(execution.id, run);
       }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SqlDatabase } from "../db/sql";
 import { requestCancel } from "./ledger/cancel";
@@ -121,6 +122,22 @@ describe("a task that blocks the event loop", () => {
     expect(await engine.rows("SELECT status, reason_code FROM executions")).toEqual([
       { status: "timed_out", reason_code: "timedOutIgnored" },
     ]);
+  }, 60_000);
+});
+
+describe("a clock that is set forward by an hour", () => {
+  it("neither times a running task out nor ends its process", async () => {
+    const real = Date.now();
+    await tick(real - 60_000);
+    const jump = `const now = Date.now; const at = ${real + 4_000}; Date.now = () => now() + (now() > at ? 3_600_000 : 0);
+      globalThis.Date = class extends Date { constructor(...given) { given.length > 0 ? super(...given) : super(Date.now()); } };`;
+    const running = program.spawn(order(real, { task: "wait" }), jump);
+    // Until the next heartbeat, which tells the new time.
+    const settled = `executions WHERE status NOT IN ('queued', 'running') OR lease_until > ${real + 1_800_000}`;
+    while ((await count(engine.db, settled)) === 0) await sleep(100);
+    await requestCancel(engine.db, 1, { id: "u", name: "Ada" }, new Date(), "UTC");
+    expect(await running.done).toMatchObject({ code: 1, signal: null });
+    expect(await engine.rows("SELECT status FROM executions")).toEqual([{ status: "cancelled" }]);
   }, 60_000);
 });
 

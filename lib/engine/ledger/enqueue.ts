@@ -15,6 +15,13 @@ export interface OpenExecution {
   since: Date;
 }
 
+interface EnqueueRequest {
+  task: Pick<TaskDefinition, "key" | "overlap">;
+  trigger: "manual" | "retry" | "api";
+  actor: Actor;
+  retryOf?: number;
+}
+
 export type Enqueued = { ok: true; executionId: number } | { ok: false; reason: "running"; executionId: number; since: Date };
 
 /** Executions that are queued or running, oldest first; of one task, or of all. */
@@ -45,26 +52,25 @@ export function inTheWay(open: readonly OpenExecution[], overlap: TaskDefinition
  * Records a `queued` execution that a person or a script asked for, unless the task's overlap policy says that another one is in the way.
  * It takes no slot and does not move the schedule. Two calls at once record one.
  */
-export async function enqueue(
-  db: SqlDatabase,
-  request: { task: Pick<TaskDefinition, "key" | "overlap">; trigger: "manual" | "retry" | "api"; actor: Actor; retryOf?: number },
-  now: Date,
-): Promise<Enqueued> {
-  return db.transaction(async (tx) => {
-    const blocking = inTheWay(await openExecutions(tx, request.task.key), request.task.overlap);
-    if (blocking) return { ok: false, reason: "running", executionId: blocking.id, since: blocking.since };
-    const executionId = await insertExecution(
-      tx,
-      {
-        taskKey: request.task.key,
-        trigger: request.trigger,
-        status: "queued",
-        actor: request.actor,
-        ...(request.retryOf === undefined ? {} : { relatedId: request.retryOf }),
-      },
-      now,
-    );
-    if (executionId === undefined) throw new Error("an execution without a slot cannot conflict");
-    return { ok: true, executionId };
-  });
+export async function enqueue(db: SqlDatabase, request: EnqueueRequest, now: Date): Promise<Enqueued> {
+  return db.transaction((tx) => enqueueWithin(tx, request, now));
+}
+
+/** As above, in a transaction that is open already. */
+export async function enqueueWithin(tx: Sql, request: EnqueueRequest, now: Date): Promise<Enqueued> {
+  const blocking = inTheWay(await openExecutions(tx, request.task.key), request.task.overlap);
+  if (blocking) return { ok: false, reason: "running", executionId: blocking.id, since: blocking.since };
+  const executionId = await insertExecution(
+    tx,
+    {
+      taskKey: request.task.key,
+      trigger: request.trigger,
+      status: "queued",
+      actor: request.actor,
+      ...(request.retryOf === undefined ? {} : { relatedId: request.retryOf }),
+    },
+    now,
+  );
+  if (executionId === undefined) throw new Error("an execution without a slot cannot conflict");
+  return { ok: true, executionId };
 }

@@ -1,6 +1,6 @@
 import type { Sql } from "../../db/sql";
 
-/** How far ahead of the clock a task's cursor may be before the clock is believed to have been wrong. */
+/** How far ahead of the clock a task's cursor or a lease may be before the clock is believed to have been wrong. */
 export const CLOCK_REWIND_MS = 24 * 3_600_000;
 
 export interface Peek {
@@ -18,7 +18,7 @@ export interface Peek {
 export async function peek(db: Sql, now: Date): Promise<Peek> {
   const [row] = await db.all<{ lapsed: number; queued: number; due: number; hash: string | null }>(
     `SELECT
-       (SELECT count(*) FROM executions WHERE status = 'running' AND lease_until <= $1) AS lapsed,
+       (SELECT count(*) FROM executions WHERE status = 'running' AND (lease_until <= $1 OR lease_until > $2)) AS lapsed,
        (SELECT count(*) FROM executions WHERE status = 'queued') AS queued,
        (SELECT count(*) FROM tasks WHERE enabled = true AND (next_at <= $1 OR cursor_at > $2)) AS due,
        (SELECT value FROM settings WHERE key = 'engine.tasks') AS hash`,

@@ -8,8 +8,11 @@ import type { TickProcessOrder } from "./tick-process";
 
 /** A built tick process (and its heartbeat thread), so that spawning it costs what spawning the real tick costs. */
 export interface TickProgram {
-  /** Starts one; `done` resolves when it has ended, killed or not. */
-  spawn(order: TickProcessOrder): {
+  /** Starts one, `preload` being a script that each of its threads runs first; `done` resolves when it has ended, killed or not. */
+  spawn(
+    order: TickProcessOrder,
+    preload?: string,
+  ): {
     child: ChildProcess;
     done: Promise<{ code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }>;
   };
@@ -34,9 +37,10 @@ export async function buildTickProgram(): Promise<TickProgram> {
     logLevel: "warning",
   });
   return {
-    spawn(order) {
+    spawn(order, preload) {
       const child = spawn(process.execPath, [join(root, "dist", "tick-process.mjs"), JSON.stringify(order)], {
         stdio: ["ignore", "pipe", "pipe"],
+        env: preload ? { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` } : process.env,
       });
       let stdout = "";
       let stderr = "";
