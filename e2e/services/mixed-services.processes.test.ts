@@ -88,10 +88,7 @@ it(`brings ${services} services where their dates call for, each step once, thou
   }
   for (;;) {
     const report = await startTick().report;
-    if (
-      report &&
-      report.executions.every(({ status, items }) => status === "succeeded" && Object.values(items).every((count) => count === 0))
-    )
+    if (report?.executions.every(({ status, items }) => status === "succeeded" && Object.values(items).every((count) => count === 0)))
       break;
   }
 
