@@ -20,10 +20,7 @@ const schema = z.object({
   TICK_TOKEN: z.string().min(16, "expected at least 16 characters").optional(),
   OWNER_EMAIL: z.email("expected an e-mail address").optional(),
   OWNER_PASSWORD: z.string().min(10, "expected at least 10 characters").optional(),
-  TIMEZONE: z
-    .string()
-    .refine(isTimeZone, "expected an IANA zone such as Europe/Paris")
-    .default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
+  TIMEZONE: z.string().refine(isTimeZone, "expected an IANA zone such as Europe/Paris").default(machineTimeZone),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: "expected smtp://… or smtps://…" }).optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"], "expected debug, info, warn or error").default("info"),
 });
@@ -35,6 +32,12 @@ export function readEnv(): Env {
   const parsed = schema.safeParse(readRawEnv());
   if (parsed.success) return parsed.data;
   throw new UsageError(`environment (.env): ${parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")}`);
+}
+
+/** The machine's zone; UTC where it has none that Node knows. */
+function machineTimeZone(): string {
+  const zone: string | undefined = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone !== undefined && isTimeZone(zone) ? zone : "UTC";
 }
 
 function isTimeZone(zone: string): boolean {

@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import { parseCronArguments } from "../lib/cron-arguments";
 import { requireMigrated } from "../lib/db/migrations";
 import { openSql } from "../lib/db/open";
@@ -24,6 +25,10 @@ Exit codes: 0 all went well, 1 an execution did not fully succeed, 2 bad usage o
 await runScript(async () => {
   const options = parseCronArguments(process.argv.slice(2));
   if (options.help) return print(usage);
+  // With --json nothing but the report may reach stdout, whatever a task or a library prints.
+  globalThis.console = new Console(process.stderr);
+  // Nobody may be listening any more: that is no reason to stop.
+  process.stderr.on("error", () => undefined);
   // One task's stray error must not end the others: it is told, and the exit code remembers it.
   let stray = false;
   process.on("uncaughtException", (error) => {

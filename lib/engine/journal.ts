@@ -1,5 +1,5 @@
 import type { SqlDatabase } from "../db/sql";
-import { DatabaseUnavailableError } from "../errors";
+import { DatabaseUnavailableError, describeException } from "../errors";
 import type { Effect, ItemOutcome, ItemRecord, Json, TaskLog } from "./define";
 import { commitEntries, type ItemEntry, LeaseLostError, type LogEntry } from "./ledger/commit";
 import type { Attempt } from "./ledger/heartbeat";
@@ -78,7 +78,7 @@ export class Journal {
       at: this.now(),
       level: full ? "warn" : level,
       message: full ? `more than ${MAX_LOG_LINES} lines: the rest is left out` : String(message).slice(0, MAX_LOG_LENGTH),
-      data: data === undefined || full ? null : JSON.stringify(data).slice(0, MAX_LOG_LENGTH),
+      data: data === undefined || full ? null : dataText(data),
     });
     this.schedule();
   }
@@ -119,5 +119,14 @@ export class Journal {
         for (const line of logs) await this.writeGroup([], [line]);
       }
     }
+  }
+}
+
+/** A log line's data as JSON, cut where it is long; what cannot be written as JSON must not fail the task that logs it. */
+function dataText(data: Json): string {
+  try {
+    return JSON.stringify(data).slice(0, MAX_LOG_LENGTH);
+  } catch (error) {
+    return JSON.stringify({ unreadable: describeException(error).message });
   }
 }

@@ -1,4 +1,5 @@
 import type { TaskDefinition } from "./define";
+import { followElsewhere } from "./follow-elsewhere";
 import { createHeartbeat } from "./heartbeat";
 import { type Claimed, claim } from "./ledger/claim";
 import { enqueue } from "./ledger/enqueue";
@@ -63,6 +64,13 @@ export async function workTick<Resources>(deps: TickDeps<Resources>, options: Ti
   } finally {
     await heartbeat.close();
   }
+  if (only)
+    told.push(
+      ...(await followElsewhere(
+        deps.db,
+        [...only].filter((id) => !told.some((execution) => execution.id === id)),
+      )),
+    );
   // What could not be written to the database must be told by the process.
   if (failures.length > 0) throw failures[0];
   return told.sort((a, b) => a.id - b.id);

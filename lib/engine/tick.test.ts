@@ -219,7 +219,7 @@ describe("a tick", () => {
     engine.setTime(at("10:00:30"));
     await runTick(engine.deps([task]), { source: "test" });
     engine.setTime(at("10:03:10"));
-    await runTick(engine.deps([task]), { source: "test", budgetMs: 0.001 });
+    await runTick(engine.deps([task]), { source: "test", budgetMs: 0 });
     expect(await engine.rows("SELECT status, count(*) AS n FROM executions GROUP BY status")).toEqual([{ status: "queued", n: 3 }]);
     await runTick(engine.deps([task]), { source: "test" });
     expect(await engine.rows("SELECT status, count(*) AS n FROM executions GROUP BY status")).toEqual([{ status: "succeeded", n: 3 }]);
@@ -233,6 +233,31 @@ describe("a tick", () => {
     await engine.db.run("UPDATE executions SET status = 'running', lease_until = $1", [at("11:00")]);
     const refused = await runTick(engine.deps([task]), { source: "test", only: ["test-task"] });
     expect(refused).toMatchObject({ ok: false, executions: [{ status: "skipped", error: { name: "AlreadyRunning" } }] });
+  });
+
+  it("waits for a named task that another tick was faster to take up, and tells how it ended", async () => {
+    engine.setTime(at("10:00:30"));
+    const other = openSql(engine.url);
+    const task = testTask({ run: async () => ({ ran: 1 }) });
+    // Between the recording and the claim of the named run, another process claims it.
+    const db: typeof engine.db = {
+      ...engine.db,
+      dialect: engine.db.dialect,
+      all: engine.db.all.bind(engine.db),
+      run: engine.db.run.bind(engine.db),
+      snapshot: engine.db.snapshot.bind(engine.db),
+      close: () => Promise.resolve(),
+      transaction: async (work) => {
+        const result = await engine.db.transaction(work);
+        await other.run("UPDATE executions SET status = 'running', attempt = 1, lease_until = $1 WHERE status = 'queued'", [at("12:00")]);
+        return result;
+      },
+    };
+    const report = runTick(engine.deps([task], { db }), { source: "test", only: ["test-task"] });
+    while ((await other.all("SELECT id FROM executions WHERE status = 'running'")).length === 0);
+    await other.run("UPDATE executions SET status = 'failed', error_name = 'TypeError', error_message = 'no'");
+    expect(await report).toMatchObject({ ok: false, executions: [{ trigger: "manual", status: "failed", error: { message: "no" } }] });
+    await other.close();
   });
 
   it("takes up a manual run whose process died before it started it", async () => {

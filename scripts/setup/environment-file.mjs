@@ -29,6 +29,8 @@ function create() {
     "# Written by the first start. Every variable is explained in .env.example.",
     `APP_SECRET=${secret()}`,
     `TICK_TOKEN=${secret()}`,
+    // Written down, so that cron, whose environment may name another zone than a login's, plans by the same one.
+    `TIMEZONE=${Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC"}`,
     "",
   ];
   writeFileSync(draft, lines.join("\n"), { mode: 0o600 });

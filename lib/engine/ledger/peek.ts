@@ -1,7 +1,7 @@
 import type { Sql } from "../../db/sql";
 
 /** How far ahead of the clock a task's cursor or a lease may be before the clock is believed to have been wrong. */
-export const CLOCK_REWIND_MS = 24 * 3_600_000;
+export const CLOCK_REWIND_MS = 3_600_000;
 
 export interface Peek {
   /** Running executions whose lease has lapsed. */

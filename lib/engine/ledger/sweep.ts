@@ -32,7 +32,7 @@ interface LapsedRow {
 /**
  * Records every running execution whose lease has lapsed as `abandoned`, with host, pid and last heartbeat. Conditional on the attempt and
  * the lease: an execution that renewed in the meantime is left alone, and its process, should it wake up, can write nothing more.
- * A lease that ends a day ahead was given under a clock that has been set back since; it would hold for as long as the clock was wrong.
+ * A lease that ends an hour ahead was given under a clock that has been set back since; it would hold for as long as the clock was wrong.
  * Each that needs it gets its retry (see `retryAbandoned`).
  */
 export async function sweep(
