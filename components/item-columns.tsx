@@ -24,10 +24,10 @@ export function useItemColumns<Row extends ItemRow>(include: "subject" | "noSubj
       cell: ({ row: { original } }) =>
         original.subjectType === "service" ? (
           <Link href={serviceHref(original.subjectLabel)} prefetch={false} className="text-link hover:underline">
-            <Clamped text={original.subjectLabel} className="max-w-72" />
+            <Clamped text={original.subjectLabel} className="min-w-28 max-w-72" />
           </Link>
         ) : (
-          <Clamped text={original.subjectLabel} className="max-w-72" />
+          <Clamped text={original.subjectLabel} className="min-w-28 max-w-72" />
         ),
     });
     return helper.columns([

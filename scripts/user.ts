@@ -88,7 +88,7 @@ await runScript(async () => {
   const [command = "--help", ...rest] = process.argv.slice(2);
   const help = command === "--help" || command === "-h";
   const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
-  if (!help && !run) throw new UsageError(`unknown command "${command}"\n${usage}`);
+  if (!help && !run) throw new UsageError(`unknown command "${command}"; see --help`);
   const parsed = readArguments(usage, options, command === "list" ? 0 : 1, help ? [command] : rest);
   if (!parsed || !run) return exitCode.ok;
   const { DATABASE_URL } = readEnv();
