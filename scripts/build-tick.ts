@@ -1,6 +1,17 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { projectRoot } from "../lib/project";
 
@@ -24,11 +35,13 @@ function hashTasks(): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-async function bundle(outdir: string): Promise<void> {
-  await build({
+async function bundle(folder: string): Promise<void> {
+  const { outputFiles } = await build({
     absWorkingDir: projectRoot,
     entryPoints,
-    outdir,
+    // Source maps name the sources as seen from where the files will lie; they are written elsewhere first.
+    outdir: dist,
+    write: false,
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunk-[hash]",
     bundle: true,
@@ -48,6 +61,7 @@ async function bundle(outdir: string): Promise<void> {
     define: { PONCTUEL_TASKS_HASH: JSON.stringify(hashTasks()) },
     logLevel: "warning",
   });
+  for (const { path, contents } of outputFiles) writeFileSync(join(folder, basename(path)), contents);
 }
 
 /** Moves the new files over the old, entries last and each at once: a tick that starts meanwhile finds one build or the other, whole. */
