@@ -24,7 +24,8 @@ export function ItemExplanation({ item: { reason, message, exception } }: { item
             <span className="font-mono text-danger">{exception.name}</span>
             {exception.message ? <Clamped text={exception.message} className="max-w-none [overflow-wrap:anywhere]" /> : null}
           </summary>
-          <div className="mt-2 rounded-md border p-3">
+          {/* A long line of the stack scrolls in its box rather than widening the table. */}
+          <div className="mt-2 rounded-md border p-3 md:contain-inline-size">
             <ExceptionView exception={exception} />
           </div>
         </details>
