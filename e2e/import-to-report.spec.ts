@@ -50,6 +50,12 @@ test("services are imported, ticked and reported, each failure with its own exce
   await expect(rowOf("SVC-GOOD")).toHaveCount(0);
   await expect(rowOf("SVC-500")).toBeVisible();
 
+  await rowOf("SVC-500").getByText("WebhookError").first().click();
+  await expect(rowOf("SVC-500").getByRole("group", { name: "Stack" })).toContainText(
+    `(${installation.folder}/lib/provisioning/drivers/webhook.ts:`,
+  );
+  expect(await items.evaluate((table) => table.scrollWidth - (table.parentElement?.clientWidth ?? 0))).toBeLessThanOrEqual(0);
+
   await rowOf("SVC-500").getByRole("link", { name: "SVC-500" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("SVC-500");
   const history = page.getByRole("table", { name: "Items of all the executions that touched this service" });

@@ -49,9 +49,14 @@ export async function startServer(folder: string): Promise<Server> {
     }
     ended.then(() => reject(new Error(`the server ended before it was up:\n${output}`)), reject);
   });
+  let stopping = false;
+  child.once("close", (code, signal) => {
+    if (!stopping) console.error(`the server ended by itself (${signal ?? code}):\n${output}`);
+  });
   return {
     output: () => output,
     async stop() {
+      stopping = true;
       kill();
       await ended;
       process.off("exit", kill);
