@@ -24,7 +24,8 @@ export async function workTick<Resources>(deps: TickDeps<Resources>, options: Ti
     for (const key of new Set(options.only)) {
       const task = byKey.get(key) as TaskDefinition;
       const enqueued = await enqueue(deps.db, { task, trigger: "manual", actor: { id: null, name: options.source } }, at);
-      if (enqueued.ok) only.add(enqueued.executionId);
+      // One that waits already, perhaps since its process died, is the run that is asked for.
+      if (enqueued.ok || enqueued.status === "queued") only.add(enqueued.executionId);
       else told.push(refused(key, enqueued));
     }
   } else {

@@ -235,6 +235,16 @@ describe("a tick", () => {
     expect(refused).toMatchObject({ ok: false, executions: [{ status: "skipped", error: { name: "AlreadyRunning" } }] });
   });
 
+  it("takes up a run of a named task that waits already, instead of recording another", async () => {
+    engine.setTime(at("10:00:30"));
+    const task = testTask({ run: async () => ({ ran: 1 }) });
+    await engine.db.run("INSERT INTO executions (task_key, trigger, status, created_at) VALUES ('test-task', 'manual', 'queued', $1)", [
+      at("10:00"),
+    ]);
+    const report = await runTick(engine.deps([task]), { source: "test", only: ["test-task"] });
+    expect(report).toMatchObject({ ok: true, executions: [{ id: 1, trigger: "manual", status: "succeeded" }] });
+  });
+
   it("waits for a named task that another tick was faster to take up, and tells how it ended", async () => {
     engine.setTime(at("10:00:30"));
     const other = openSql(engine.url);

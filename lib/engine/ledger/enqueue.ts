@@ -22,7 +22,9 @@ interface EnqueueRequest {
   retryOf?: number;
 }
 
-export type Enqueued = { ok: true; executionId: number } | { ok: false; reason: "running"; executionId: number; since: Date };
+export type Enqueued =
+  | { ok: true; executionId: number }
+  | { ok: false; reason: "running"; executionId: number; status: OpenExecution["status"]; since: Date };
 
 /** Executions that are queued or running, oldest first; of one task, or of all. */
 export async function openExecutions(tx: Sql, taskKey?: string): Promise<OpenExecution[]> {
@@ -59,7 +61,7 @@ export async function enqueue(db: SqlDatabase, request: EnqueueRequest, now: Dat
 /** As above, in a transaction that is open already. */
 export async function enqueueWithin(tx: Sql, request: EnqueueRequest, now: Date): Promise<Enqueued> {
   const blocking = inTheWay(await openExecutions(tx, request.task.key), request.task.overlap);
-  if (blocking) return { ok: false, reason: "running", executionId: blocking.id, since: blocking.since };
+  if (blocking) return { ok: false, reason: "running", executionId: blocking.id, status: blocking.status, since: blocking.since };
   const executionId = await insertExecution(
     tx,
     {
