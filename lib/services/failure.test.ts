@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { MisconfiguredError } from "../errors";
 import { failedAttempt } from "./failure";
 
 const now = new Date("2026-11-23T12:00:00Z");
@@ -26,6 +27,16 @@ describe("failedAttempt", () => {
     expect(waits(90 * 60_000)).toBe(90);
     expect(waits(1_000)).toBe(1);
     expect(waits(Number.MAX_VALUE)).toBe(7 * 24 * 60);
+  });
+
+  it("uses up no attempt for a wrong setting, names it, and looks again soon", () => {
+    const wrong = { error: new MisconfiguredError("servers.web-1.settings.secret", "cannot be decrypted"), permanent: false };
+    expect(failedAttempt({ attemptStep: "deliver", attempts: 4 }, "deliver", wrong, 5, now, 0)).toMatchObject({
+      attempts: 4,
+      nextAttemptAt: new Date("2026-11-23T12:05:00Z"),
+      reason: { code: "misconfigured", params: { setting: "servers.web-1.settings.secret" } },
+    });
+    expect(failedAttempt({ attemptStep: "suspend", attempts: 4 }, "unsuspend", wrong, 5, now, 0)).toMatchObject({ attempts: 0 });
   });
 
   it("counts the attempts of this step only, and stops at the last one", () => {

@@ -1,5 +1,5 @@
 import type { Reason } from "../engine/define";
-import { describeException } from "../errors";
+import { describeException, MisconfiguredError } from "../errors";
 import type { DriverStep } from "../provisioning/driver";
 
 const FIRST_DELAY_MS = 60_000;
@@ -7,6 +7,8 @@ const MAX_DELAY_MS = 6 * 60 * 60_000;
 /** A server may ask for more patience than our own back-off, but not for a silence of months. */
 const MAX_RETRY_AFTER_MS = 7 * 24 * 60 * 60_000;
 const MAX_ERROR_LENGTH = 1_000;
+/** A wrong setting is looked at again this often: nobody was called, and it may be mended at any moment. */
+const MISCONFIGURED_DELAY_MS = 5 * 60_000;
 
 /** What a failed attempt leaves on its service. */
 export interface Failure {
@@ -19,7 +21,8 @@ export interface Failure {
 
 /**
  * The failure after one more attempt of `step`. Delays double from one minute to six hours, plus up to a quarter of jitter
- * (`random` from 0 to 1), and never less than the server's `retryAfterMs`. A permanent failure ends the attempts at once.
+ * (`random` from 0 to 1), and never less than the server's `retryAfterMs`. A permanent failure ends the attempts at once. A wrong setting
+ * uses up no attempt: else one mistake would, within the hour, leave every service of a server to a person.
  */
 export function failedAttempt(
   service: { attemptStep: DriverStep | null; attempts: number },
@@ -29,9 +32,14 @@ export function failedAttempt(
   now: Date,
   random: number,
 ): Failure {
-  const attempts = (service.attemptStep === step ? service.attempts : 0) + 1;
+  const before = service.attemptStep === step ? service.attempts : 0;
   const { name, message } = describeException(outcome.error);
   const lastError = (message || name).slice(0, MAX_ERROR_LENGTH).toWellFormed();
+  if (outcome.error instanceof MisconfiguredError) {
+    const reason = { code: "misconfigured", params: { setting: outcome.error.setting } };
+    return { attempts: before, nextAttemptAt: new Date(now.getTime() + MISCONFIGURED_DELAY_MS), lastError, reason };
+  }
+  const attempts = before + 1;
   if (outcome.permanent || attempts >= maxAttempts)
     return { attempts, nextAttemptAt: null, lastError, reason: { code: "gaveUp", params: { attempts } } };
   const nextAttemptAt = new Date(now.getTime() + delayMs(attempts, outcome.retryAfterMs, random));
