@@ -99,7 +99,7 @@ test("the address takes the token as a header or a parameter, and refuses any ot
   await page.goto(path);
   const byUrl = await request.get(`/api/tick?token=${token}`);
   expect(byUrl.status()).toBe(200);
-  expect(await byUrl.json()).toMatchObject({ tick: { source: "url" }, executions: [], ok: true });
+  expect(await byUrl.json()).toMatchObject({ tick: { source: "url" }, executions: expect.any(Array), ok: true });
   await expect(status(page)).toContainText("from the URL");
   const byHeader = await request.post("/api/tick", { headers: { authorization: `Bearer ${token}` } });
   expect(byHeader.status()).toBe(200);
