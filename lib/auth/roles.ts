@@ -24,6 +24,7 @@ export function can(role: string, permission: Permission): boolean {
   return isRole(role) && granted[role].includes(permission);
 }
 
+/** Whether a stored or typed word names a role. */
 export function isRole(value: string): value is Role {
   return (roles as readonly string[]).includes(value);
 }

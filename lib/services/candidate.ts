@@ -57,6 +57,7 @@ export interface CandidateRow {
   exempt: number | boolean;
 }
 
+/** A row of the selection as the domain knows it: times as dates, words as their types. */
 export function toCandidate(row: CandidateRow): Candidate {
   return {
     id: row.id,

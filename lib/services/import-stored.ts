@@ -28,6 +28,7 @@ export interface Stored {
   services: Map<string, StoredService>;
 }
 
+/** Reads what the bundle's entries may refer to or change: all servers and products, and those customers and services that it names. */
 export async function readStored(tx: Sql, bundle: Bundle): Promise<Stored> {
   const servers = await tx.all<StoredServer>("SELECT id, key, name, driver, settings, max_concurrency, timeout_ms FROM servers");
   const products = await tx.all<StoredProduct>(

@@ -38,6 +38,7 @@ function cutoffOf(step: DriverStep, policy: Policy, now: Date): Date[] {
   return [new Date(now.getTime() - (step === "expire" ? policy.graceDays : policy.suspendAfterDays) * DAY_MS)];
 }
 
+/** The SQL of the probe: at most one row, when some service may be due for the step. Apart, so that a test can ask for its query plan. */
 export function probeText(step: DriverStep): string {
   return `SELECT 1 AS found FROM ${candidatesWhere} ${where(step, "$2")} LIMIT 1`;
 }

@@ -64,6 +64,7 @@ function* endlessly(text: string) {
   for (;;) yield text;
 }
 
+/** Sends a proper answer, whole and at once. */
 export function answer(response: ServerResponse, { status, body }: PanelAnswer): void {
   const text = JSON.stringify(body);
   response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) }).end(text);
