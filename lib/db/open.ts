@@ -1,11 +1,32 @@
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors";
+import { DeferredDatabase } from "./deferred";
 import type { SqlDatabase } from "./sql";
-import { openSqlite } from "./sqlite";
 
-/** Opens the database of `databaseUrl` (as `readEnv` gives it: absolute) for hand-written SQL. Throws DatabaseUnavailableError or UsageError. */
-export function openSql(databaseUrl: string): SqlDatabase {
-  return openSqlite(databaseFile(databaseUrl));
+/** How a connection to PostgreSQL is kept; SQLite has one connection and needs none of it. */
+export interface OpenOptions {
+  /** Connections at once, at most. Default 1. */
+  connections?: number;
+  /** After so long without an answer a statement fails and its connection is given up. Default 60 s; 0: never. */
+  answerTimeoutMs?: number;
+}
+
+/**
+ * The database of `databaseUrl` (as `readEnv` gives it: absolute) for hand-written SQL. It opens at its first use, and only then is its
+ * driver loaded; that use throws DatabaseUnavailableError when it cannot be reached. Throws UsageError for a URL of no known kind.
+ */
+export function openSql(databaseUrl: string, options: OpenOptions = {}): SqlDatabase {
+  if (dialectOf(databaseUrl) === "postgresql")
+    return new DeferredDatabase("postgresql", async () => (await import("./postgres")).openPostgres(databaseUrl, options));
+  const file = databaseFile(databaseUrl);
+  return new DeferredDatabase("sqlite", async () => (await import("./sqlite")).openSqlite(file));
+}
+
+/** Which kind of database a URL names. Throws UsageError for any other kind. */
+export function dialectOf(databaseUrl: string): SqlDatabase["dialect"] {
+  if (databaseUrl.startsWith("file:")) return "sqlite";
+  if (/^postgres(ql)?:\/\//.test(databaseUrl)) return "postgresql";
+  throw new UsageError(`DATABASE_URL: expected file:… or postgresql://…, got "${databaseUrl.split(":")[0]}:…"`);
 }
 
 /** The absolute path that a `file:` URL names. */

@@ -10,17 +10,23 @@ export interface Sql {
   all<Row>(text: string, params?: readonly SqlValue[]): Promise<Row[]>;
   /** The number of rows that a statement changed. */
   run(text: string, params?: readonly SqlValue[]): Promise<number>;
+  /** The end of a SELECT in a transaction that keeps its rows from changing until the end; nothing where one transaction writes at a time. */
+  readonly forUpdate: "FOR UPDATE" | "";
 }
 
 export interface SqlDatabase extends Sql {
   readonly dialect: "sqlite" | "postgresql";
   /**
-   * Runs `work` in one write transaction (SQLite: BEGIN IMMEDIATE, so that it never fails half-way on a lock) and commits,
-   * or rolls back when it throws. `work` awaits nothing but `tx`: other statements of this connection wait meanwhile.
+   * Runs `work` in one write transaction and commits, or rolls back when it throws. `work` awaits nothing but `tx`, and changes nothing
+   * else: where the database ends a transaction before its commit (a deadlock, a lost connection), `work` runs again from its beginning.
    */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
-  /** Runs `work`, which only reads, on one consistent state of the database. Writers of other connections need not wait. */
+  /** As `transaction`, and no other `exclusive` of any process runs meanwhile: what one decides, the next one sees. */
+  exclusive<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+  /** Runs `work`, which only reads, on one consistent state of the database. Writers need not wait. */
   snapshot<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+  /** The time by the database's own clock: one for all machines. */
+  now(): Promise<Date>;
   close(): Promise<void>;
 }
 

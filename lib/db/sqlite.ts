@@ -26,6 +26,8 @@ export function openSqlite(file: string): SqlDatabase {
 
 class SqliteDatabase implements SqlDatabase {
   readonly dialect = "sqlite";
+  /** One transaction writes at a time. */
+  readonly forUpdate = "";
   private readonly statements = new Map<string, Database.Statement>();
   /** Resolves when the statement or transaction before has ended: one connection does one thing at a time. */
   private previous: Promise<unknown> = Promise.resolve();
@@ -36,6 +38,7 @@ class SqliteDatabase implements SqlDatabase {
     private readonly file: string,
   ) {
     this.direct = {
+      forUpdate: this.forUpdate,
       all: async (text, params = []) => this.attempt(() => this.prepare(text).all(bind(params)) as never[]),
       run: async (text, params = []) => this.attempt(() => this.prepare(text).run(bind(params)).changes),
     };
@@ -51,6 +54,10 @@ class SqliteDatabase implements SqlDatabase {
 
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     return this.within("BEGIN IMMEDIATE", work);
+  }
+
+  exclusive<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    return this.transaction(work);
   }
 
   snapshot<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
@@ -69,6 +76,11 @@ class SqliteDatabase implements SqlDatabase {
         throw error;
       }
     });
+  }
+
+  /** The file's machine is the only one. */
+  async now(): Promise<Date> {
+    return new Date();
   }
 
   async close(): Promise<void> {

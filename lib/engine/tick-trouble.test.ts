@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { SqlDatabase } from "../db/sql";
+import type { Sql, SqlDatabase } from "../db/sql";
 import { DatabaseUnavailableError } from "../errors";
 import type { TaskDefinition } from "./define";
 import type { Heartbeat } from "./heartbeat";
@@ -37,25 +37,27 @@ function breakable(broken: (text: string) => boolean): SqlDatabase {
   const guard = (text: string) => {
     if (broken(text)) throw new DatabaseUnavailableError("out of reach");
   };
+  const guarded = (tx: Sql): Sql => ({
+    forUpdate: tx.forUpdate,
+    all: async (text, params) => {
+      guard(text);
+      return tx.all(text, params);
+    },
+    run: async (text, params) => {
+      guard(text);
+      return tx.run(text, params);
+    },
+  });
   return {
     dialect: db.dialect,
+    forUpdate: db.forUpdate,
     all: (text, params) => db.all(text, params),
     run: (text, params) => db.run(text, params),
     snapshot: (work) => db.snapshot(work),
+    now: () => db.now(),
     close: () => db.close(),
-    transaction: (work) =>
-      db.transaction((tx) =>
-        work({
-          all: async (text, params) => {
-            guard(text);
-            return tx.all(text, params);
-          },
-          run: async (text, params) => {
-            guard(text);
-            return tx.run(text, params);
-          },
-        }),
-      ),
+    transaction: (work) => db.transaction((tx) => work(guarded(tx))),
+    exclusive: (work) => db.exclusive((tx) => work(guarded(tx))),
   };
 }
 

@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { openSql } from "../db/open";
+import type { Sql } from "../db/sql";
 import type { TaskDefinition } from "./define";
 import { requestCancel } from "./ledger/cancel";
 import { createEngineFixture, type EngineFixture } from "./testing/deps";
@@ -250,21 +252,16 @@ describe("a tick", () => {
     const other = openSql(engine.url);
     const task = testTask({ run: async () => ({ ran: 1 }) });
     // Between the recording and the claim of the named run, another process claims it.
-    const db: typeof engine.db = {
-      ...engine.db,
-      dialect: engine.db.dialect,
-      all: engine.db.all.bind(engine.db),
-      run: engine.db.run.bind(engine.db),
-      snapshot: engine.db.snapshot.bind(engine.db),
+    const db = Object.assign(Object.create(engine.db) as typeof engine.db, {
       close: () => Promise.resolve(),
-      transaction: async (work) => {
-        const result = await engine.db.transaction(work);
+      exclusive: async <T>(work: (tx: Sql) => Promise<T>) => {
+        const result = await engine.db.exclusive(work);
         await other.run("UPDATE executions SET status = 'running', attempt = 1, lease_until = $1 WHERE status = 'queued'", [at("12:00")]);
         return result;
       },
-    };
+    });
     const report = runTick(engine.deps([task], { db }), { source: "test", only: ["test-task"] });
-    while ((await other.all("SELECT id FROM executions WHERE status = 'running'")).length === 0);
+    while ((await other.all("SELECT id FROM executions WHERE status = 'running'")).length === 0) await setImmediate();
     await other.run("UPDATE executions SET status = 'failed', error_name = 'TypeError', error_message = 'no'");
     expect(await report).toMatchObject({ ok: false, executions: [{ trigger: "manual", status: "failed", error: { message: "no" } }] });
     await other.close();

@@ -6,7 +6,7 @@ export type Cancelled = { ok: true; status: "requested" | "cancelled" } | { ok: 
 
 /** Asks a running execution to stop (its heartbeat sees it within two seconds), or ends a queued one at once. */
 export async function requestCancel(db: SqlDatabase, executionId: number, actor: Actor, now: Date, timezone: string): Promise<Cancelled> {
-  return db.transaction(async (tx) => {
+  return db.exclusive(async (tx) => {
     const asked = await tx.run(
       "UPDATE executions SET cancel_requested_at = $1, cancel_requested_by = $2 WHERE id = $3 AND status = 'running'",
       [now, actor.name, executionId],

@@ -43,7 +43,7 @@ export async function claim(
   runner: Runner,
   now: Date,
 ): Promise<Claimed[]> {
-  return db.transaction(async (tx) => {
+  return db.exclusive(async (tx) => {
     const open = await tx.all<{ id: number; task_key: string; status: string }>(
       "SELECT id, task_key, status FROM executions WHERE status IN ('queued', 'running') ORDER BY id",
     );

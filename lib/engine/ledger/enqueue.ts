@@ -55,7 +55,7 @@ export function inTheWay(open: readonly OpenExecution[], overlap: TaskDefinition
  * It takes no slot and does not move the schedule. Two calls at once record one.
  */
 export async function enqueue(db: SqlDatabase, request: EnqueueRequest, now: Date): Promise<Enqueued> {
-  return db.transaction((tx) => enqueueWithin(tx, request, now));
+  return db.exclusive((tx) => enqueueWithin(tx, request, now));
 }
 
 /** As above, in a transaction that is open already. */

@@ -28,7 +28,7 @@ export async function plan(
   timezone: string,
   now: Date,
 ): Promise<Planned[]> {
-  return db.transaction(async (tx) => {
+  return db.exclusive(async (tx) => {
     const rows = await readTasks(tx);
     const open = await openExecutions(tx);
     const planned: Planned[] = [];

@@ -42,7 +42,7 @@ export async function sweep(
   tasks: ReadonlyMap<string, TaskDefinition> = new Map(),
 ): Promise<Abandoned[]> {
   const believable = new Date(now.getTime() + CLOCK_REWIND_MS);
-  return db.transaction(async (tx) => {
+  return db.exclusive(async (tx) => {
     const lapsed = await tx.all<LapsedRow>(
       `SELECT id, task_key, trigger, attempt, slot_at, started_at, heartbeat_at, host, pid, items_done, items_already, items_skipped, items_failed
        FROM executions WHERE status = 'running' AND (lease_until <= $1 OR lease_until > $2) ORDER BY id`,

@@ -10,6 +10,7 @@ export function mortalDatabase(db: SqlDatabase, killAfter: number): SqlDatabase 
     return result;
   };
   const wrap = (sql: Sql): Sql => ({
+    forUpdate: sql.forUpdate,
     all: <Row>(text: string, params?: readonly SqlValue[]) => counted(sql.all<Row>(text, params)),
     run: (text: string, params?: readonly SqlValue[]) => counted(sql.run(text, params)),
   });
@@ -17,7 +18,9 @@ export function mortalDatabase(db: SqlDatabase, killAfter: number): SqlDatabase 
     dialect: db.dialect,
     ...wrap(db),
     transaction: (work) => counted(db.transaction((tx) => work(wrap(tx)))),
+    exclusive: (work) => counted(db.exclusive((tx) => work(wrap(tx)))),
     snapshot: (work) => counted(db.snapshot((tx) => work(wrap(tx)))),
+    now: () => db.now(),
     close: () => db.close(),
   };
 }

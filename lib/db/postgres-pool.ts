@@ -1,0 +1,53 @@
+import pg from "pg";
+import { UsageError } from "../errors";
+
+/** int8 and numeric: counts and sums, which stay far below what a number holds exactly. */
+const NUMBER_TYPES: readonly number[] = [20, 1700];
+/** How long one try to connect may take, or the wait for a connection that others of this process use. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A connection that nobody uses is closed after this; PostgreSQL's connections are few. */
+const IDLE_TIMEOUT_MS = 30_000;
+
+export interface PoolOptions {
+  connections: number;
+  answerTimeoutMs: number;
+}
+
+/**
+ * The connections of a process to PostgreSQL, opened as they are needed. TLS options of the URL mean what they mean to PostgreSQL's own
+ * tools: `sslmode=require` encrypts, `verify-full` checks the server's certificate too, `sslrootcert` names whom to trust.
+ * Nothing is kept in a session, so it works through a pooler that lends a connection for one transaction.
+ * Throws UsageError when the URL cannot be read.
+ */
+export function createPool(databaseUrl: string, { connections, answerTimeoutMs }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: withLibpqMeaning(databaseUrl),
+    max: connections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    allowExitOnIdle: true,
+    keepAlive: true,
+    application_name: "ponctuel",
+    ...(answerTimeoutMs > 0 ? { query_timeout: answerTimeoutMs } : {}),
+    types: { getTypeParser: ((oid: number, format: "text" | "binary") => parserOf(oid, format)) as typeof pg.types.getTypeParser },
+  });
+  // An idle connection that breaks is replaced by the next use, which tells what it finds.
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+/** pg reads `sslmode` in its own way unless it is told otherwise, and prints a warning about it. */
+function withLibpqMeaning(databaseUrl: string): string {
+  let url: URL;
+  try {
+    url = new URL(databaseUrl);
+  } catch {
+    throw new UsageError("DATABASE_URL: expected an address such as postgresql://user:password@host:5432/database");
+  }
+  if (!url.searchParams.has("uselibpqcompat")) url.searchParams.set("uselibpqcompat", "true");
+  return url.href;
+}
+
+function parserOf(oid: number, format: "text" | "binary") {
+  return NUMBER_TYPES.includes(oid) ? Number : pg.types.getTypeParser(oid, format as "text");
+}
