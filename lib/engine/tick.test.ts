@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { openSql } from "../db/open";
@@ -261,7 +261,7 @@ describe("a tick", () => {
       },
     });
     const report = runTick(engine.deps([task], { db }), { source: "test", only: ["test-task"] });
-    while ((await other.all("SELECT id FROM executions WHERE status = 'running'")).length === 0) await setImmediate();
+    while ((await other.all("SELECT id FROM executions WHERE status = 'running'")).length === 0) await nextTurn();
     await other.run("UPDATE executions SET status = 'failed', error_name = 'TypeError', error_message = 'no'");
     expect(await report).toMatchObject({ ok: false, executions: [{ trigger: "manual", status: "failed", error: { message: "no" } }] });
     await other.close();
