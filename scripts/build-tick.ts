@@ -20,6 +20,14 @@ const entryPoints = {
   cron: "scripts/cron.ts",
   serve: "scripts/serve.ts",
   "heartbeat-thread": "lib/engine/heartbeat-thread.ts",
+  // For installations without the sources.
+  ticker: "scripts/ticker.ts",
+  "web-health": "scripts/web-health.ts",
+  migrate: "scripts/migrate.ts",
+  import: "scripts/import.ts",
+  export: "scripts/export.ts",
+  renew: "scripts/renew.ts",
+  user: "scripts/user.ts",
 };
 /** Chunks of an older build stay this long: a process that started from it may still load them. */
 const KEEP_OLD_CHUNKS_MS = 24 * 3600_000;
