@@ -15,6 +15,8 @@ const securityHeaders = [
 
 /** @type {import("next").NextConfig} */
 const config = {
+  // For the container image (see Dockerfile): a server with only the files that it needs. `next start` cannot serve such a build.
+  ...(process.env.NEXT_OUTPUT === "standalone" ? { output: "standalone" } : {}),
   poweredByHeader: false,
   reactStrictMode: true,
   // Without these two, a lock file in a parent folder is taken for the project's root.
