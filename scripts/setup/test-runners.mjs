@@ -1,6 +1,6 @@
 // @ts-check
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root } from "./project.mjs";
@@ -51,6 +51,7 @@ export async function runTests(name, args, report, count) {
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const temporary = mkdtempSync(join(tmpdir(), "ponctuel-tests-"));
+  chmodSync(temporary, 0o711); // a PostgreSQL that root starts runs as another user, and has its data in there
   const env = { ...process.env, PLAYWRIGHT_REPORT: report, TMPDIR: temporary };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
   const stopPassing = passSignals(child);
