@@ -1,7 +1,20 @@
 import { defineConfig } from "vitest/config";
+import { findDatabaseTests } from "./lib/db/testing/database-tests.mjs";
 
 /** Tests that start many real processes: one file at a time, after the others. */
-const withProcesses = "{lib,scripts,e2e}/**/*.processes.test.ts";
+const withProcesses = "**/*.processes.test.ts";
+/** Tests of what only one kind of database has. */
+const onlySqlite = "**/*.sqlite{,.processes}.test.ts";
+const onlyPostgresql = "**/*.postgresql{,.processes}.test.ts";
+
+const onSqlite = { env: { TEST_DIALECT: "sqlite" } };
+/** What uses a database passes on both kinds; what does not is tested once. */
+const onPostgresql = {
+  env: { TEST_DIALECT: "postgresql" },
+  include: [...findDatabaseTests(["lib", "scripts"]), `{lib,scripts}/${onlyPostgresql}`],
+  globalSetup: "lib/db/testing/global-setup.ts",
+};
+const oneByOne = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -14,11 +27,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["{lib,scripts}/**/*.test.ts"], exclude: [withProcesses], sequence: { groupOrder: 0 } },
+        test: { name: "unit", ...onSqlite, include: ["{lib,scripts}/**/*.test.ts"], exclude: [withProcesses, onlyPostgresql] },
+      },
+      { extends: true, test: { name: "unit on postgresql", ...onPostgresql, exclude: [withProcesses, onlySqlite] } },
+      {
+        extends: true,
+        test: { name: "processes", ...onSqlite, include: [`{lib,scripts,e2e}/${withProcesses}`], exclude: [onlyPostgresql], ...oneByOne },
       },
       {
         extends: true,
-        test: { name: "processes", include: [withProcesses], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: "processes on postgresql", ...onPostgresql, exclude: ["**/!(*.processes).test.ts", onlySqlite], ...oneByOne },
       },
     ],
   },

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSqlite } from "../lib/db/sqlite";
-import { createTestDatabase } from "../lib/db/testing";
+import { openTestDatabase } from "../lib/db/testing";
 import { projectRoot } from "../lib/project";
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
@@ -15,9 +14,9 @@ const bundle = {
   services: [service],
 };
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await openTestDatabase();
 });
 afterAll(() => database.remove());
 
@@ -42,12 +41,8 @@ function fileWith(name: string, content: unknown): string {
 }
 
 async function references(): Promise<string[]> {
-  const db = openSqlite(database.file);
-  try {
-    return (await db.all<{ reference: string }>("SELECT reference FROM services ORDER BY reference")).map((row) => row.reference);
-  } finally {
-    await db.close();
-  }
+  const rows = await database.db.all<{ reference: string }>("SELECT reference FROM services ORDER BY reference");
+  return rows.map((row) => row.reference);
 }
 
 describe("import, export and renew, as commands", () => {
@@ -67,7 +62,9 @@ describe("import, export and renew, as commands", () => {
     expect(run("import", [fileWith("ok.json", bundle), "--dry-run"]).stdout).toContain("dry run: nothing was changed");
     expect(await references()).toEqual([]);
     expect(run("import", [fileWith("ok.json", bundle)])).toMatchObject({ code: 0, stderr: "" });
-    expect(readFileSync(database.file).includes(secret)).toBe(false);
+    const [server] = await database.db.all<{ settings: string }>("SELECT settings FROM servers");
+    expect(server?.settings).toContain("https://panel.example");
+    expect(server?.settings).not.toContain(secret);
     const exported = run("export", []);
     expect(exported).toMatchObject({ code: 0, stderr: "" });
     expect(exported.stdout).not.toContain("whsec_");

@@ -1,23 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openPrisma, type PrismaClient } from "../db/client";
-import { createTestDatabase } from "../db/testing";
+import type { PrismaClient } from "../db/client";
+import { openPrismaTestDatabase } from "../db/testing";
 import { ATTEMPTS_PER_EMAIL, ATTEMPTS_WINDOW_SECONDS, countAttempt } from "./attempts";
 import { createAuth } from "./auth";
 import { createUser, newUserSchema } from "./create-user";
 
 const SECRET = "a secret of more than thirty-two characters";
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: Awaited<ReturnType<typeof openPrismaTestDatabase>>;
 let prisma: PrismaClient;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  prisma = openPrisma(database.url);
+  database = await openPrismaTestDatabase();
+  ({ prisma } = database);
 });
 
-afterEach(async () => {
-  await prisma.$disconnect();
-  database.remove();
-});
+afterEach(() => database.remove());
 
 const ada = newUserSchema.parse({ email: " Ada@Example.com", name: "Ada", password: "correct horse battery", role: "operator" });
 

@@ -1,23 +1,20 @@
 import { verifyPassword } from "better-auth/crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openPrisma, type PrismaClient } from "../db/client";
-import { createTestDatabase } from "../db/testing";
+import { openPrismaTestDatabase } from "../db/testing";
 import { insertUser } from "./create-user";
 import { listUsers, removeUser, setPassword, setRole } from "./manage-users";
 import type { Role } from "./roles";
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: Awaited<ReturnType<typeof openPrismaTestDatabase>>;
 let prisma: PrismaClient;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  prisma = openPrisma(database.url);
+  database = await openPrismaTestDatabase();
+  ({ prisma } = database);
 });
 
-afterEach(async () => {
-  await prisma.$disconnect();
-  database.remove();
-});
+afterEach(() => database.remove());
 
 async function add(name: string, role: Role): Promise<string> {
   const id = await insertUser(prisma, { email: `${name}@example.com`, name, role, passwordHash: "x" });

@@ -1,21 +1,18 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openPrisma, type PrismaClient } from "../db/client";
-import { createTestDatabase } from "../db/testing";
+import { openPrismaTestDatabase } from "../db/testing";
 import { createOwner, ensureOwnerFromEnv, hasOwner, isOwnerToken, ownerLink, ownerToken } from "./owner";
 
 const SECRET = "a secret of more than thirty-two characters";
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: Awaited<ReturnType<typeof openPrismaTestDatabase>>;
 let prisma: PrismaClient;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  prisma = openPrisma(database.url);
+  database = await openPrismaTestDatabase();
+  ({ prisma } = database);
 });
 
-afterEach(async () => {
-  await prisma.$disconnect();
-  database.remove();
-});
+afterEach(() => database.remove());
 
 const owner = (name: string) => ({ email: `${name}@example.com`, name, password: "correct horse battery" });
 

@@ -1,31 +1,46 @@
-import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../project";
-import { listMigrations, migrationsFolder } from "./migrations";
-import { applyMigrations } from "./schema-engine";
+import type { PrismaClient } from "./client";
+import { openSql } from "./open";
+import type { SqlDatabase } from "./sql";
+import { createPostgresDatabase } from "./testing/postgres-template";
+import { createSqliteDatabase } from "./testing/sqlite-template";
 
-/** For tests: a new, migrated, empty SQLite database in a folder of its own. `remove` deletes the folder. */
-export async function createTestDatabase(): Promise<{ file: string; url: string; folder: string; remove(): void }> {
-  const folder = mkdtempSync(join(tmpdir(), "ponctuel-test-"));
-  const file = join(folder, "ponctuel.db");
-  copyFileSync(await migratedTemplate(folder), file);
-  return { file, url: `file:${file}`, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+export interface TestDatabase {
+  url: string;
+  /** An empty folder, for what else the test writes. */
+  folder: string;
+  /** Deletes both. */
+  remove(): Promise<void>;
 }
 
-/** An empty database with these migrations, made once and kept beside the other caches. Test processes that race make it twice, no worse. */
-async function migratedTemplate(workFolder: string): Promise<string> {
-  const hash = createHash("sha256");
-  for (const name of listMigrations("sqlite")) hash.update(readFileSync(join(migrationsFolder("sqlite"), name, "migration.sql")));
-  const template = join(projectRoot, ".cache", `test-database-${hash.digest("hex").slice(0, 16)}.db`);
-  if (!existsSync(template)) {
-    const made = join(workFolder, "template.db");
-    const partial = `${template}.${process.pid}`;
-    await applyMigrations(made);
-    mkdirSync(join(projectRoot, ".cache"), { recursive: true });
-    copyFileSync(made, partial);
-    renameSync(partial, template);
-  }
-  return template;
+/** For tests: a new, migrated, empty database of the kind that TEST_DIALECT names (vitest.config.ts sets it; SQLite where it is not set). */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), "ponctuel-test-"));
+  const { url, remove } =
+    process.env.TEST_DIALECT === "postgresql" ? await createPostgresDatabase() : await createSqliteDatabase(join(folder, "ponctuel.db"));
+  return {
+    url,
+    folder,
+    remove: async () => {
+      await remove();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** As `createTestDatabase`, opened for hand-written SQL; `remove` closes it. */
+export async function openTestDatabase(): Promise<TestDatabase & { db: SqlDatabase }> {
+  const database = await createTestDatabase();
+  const db = openSql(database.url);
+  return { ...database, db, remove: () => db.close().then(database.remove) };
+}
+
+/** As `createTestDatabase`, opened with Prisma; `remove` closes it. */
+export async function openPrismaTestDatabase(): Promise<TestDatabase & { prisma: PrismaClient }> {
+  const database = await createTestDatabase();
+  const { openPrisma } = await import("./client");
+  const prisma = openPrisma(database.url);
+  return { ...database, prisma, remove: () => prisma.$disconnect().then(database.remove) };
 }

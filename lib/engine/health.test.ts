@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openPrisma, type PrismaClient } from "../db/client";
-import { createTestDatabase } from "../db/testing";
+import type { PrismaClient } from "../db/client";
+import { openPrismaTestDatabase } from "../db/testing";
 import { healthOf, tickLateAfterMs } from "./health";
 
 const MINUTE = 60_000;
@@ -27,18 +27,15 @@ describe("tickLateAfterMs", () => {
 });
 
 describe("healthOf", () => {
-  let database: Awaited<ReturnType<typeof createTestDatabase>>;
+  let database: Awaited<ReturnType<typeof openPrismaTestDatabase>>;
   let prisma: PrismaClient;
 
   beforeEach(async () => {
-    database = await createTestDatabase();
-    prisma = openPrisma(database.url);
+    database = await openPrismaTestDatabase();
+    ({ prisma } = database);
   });
 
-  afterEach(async () => {
-    await prisma.$disconnect();
-    database.remove();
-  });
+  afterEach(() => database.remove());
 
   const tick = (msAgo: number, source = "cron") =>
     prisma.tick.create({ data: { at: ago(msAgo), source, host: "h", pid: 1, version: "0", durationMs: 5, ok: true } });

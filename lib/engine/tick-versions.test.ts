@@ -18,10 +18,8 @@ async function tick(time: string, tasks: TaskDefinition[], tasksHash: string, ti
 }
 const slots = async (taskKey: string) =>
   (
-    await engine.rows<{ slot_at: number; status: string }>(
-      `SELECT slot_at, status FROM executions WHERE task_key = '${taskKey}' ORDER BY id`,
-    )
-  ).map((row) => `${new Date(row.slot_at).toISOString().slice(11, 16)} ${row.status}`);
+    await engine.rows<{ slot_at: Date; status: string }>(`SELECT slot_at, status FROM executions WHERE task_key = '${taskKey}' ORDER BY id`)
+  ).map((row) => `${row.slot_at.toISOString().slice(11, 16)} ${row.status}`);
 
 describe("two versions that tick in turns", () => {
   const old = testTask({ key: "old" });

@@ -40,13 +40,13 @@ describe("a tick", () => {
       attempt: 1,
       host: "test",
       version: "0",
-      had_work: 1,
+      had_work: true,
       lease_until: null,
     });
     expect(Number(row?.lag_ms)).toBeGreaterThanOrEqual(2000);
     expect(await engine.rows("SELECT ok, executions FROM ticks ORDER BY id")).toEqual([
-      { ok: 1, executions: 0 },
-      { ok: 1, executions: 1 },
+      { ok: true, executions: 0 },
+      { ok: true, executions: 1 },
     ]);
   });
 
@@ -166,9 +166,9 @@ describe("a tick", () => {
     );
     expect(ran).toBe(false);
     expect(await engine.rows("SELECT task_key, status, had_work FROM executions ORDER BY id")).toEqual([
-      { task_key: "probed", status: "succeeded", had_work: 0 },
-      { task_key: "counts", status: "succeeded", had_work: 0 },
-      { task_key: "worked", status: "succeeded", had_work: 1 },
+      { task_key: "probed", status: "succeeded", had_work: false },
+      { task_key: "counts", status: "succeeded", had_work: false },
+      { task_key: "worked", status: "succeeded", had_work: true },
     ]);
   });
 

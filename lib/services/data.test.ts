@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPrisma, type PrismaClient } from "../db/client";
-import { createTestDatabase } from "../db/testing";
+import type { PrismaClient } from "../db/client";
+import { openPrismaTestDatabase } from "../db/testing";
 import { MisconfiguredError } from "../errors";
 import { listServices, loadService, parseServiceFilters, type ServiceFilters, servicesPerPage } from "./data";
 
 const now = new Date("2026-11-23T00:00:00Z");
 const past = new Date("2026-11-20T00:00:00Z");
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: Awaited<ReturnType<typeof openPrismaTestDatabase>>;
 let prisma: PrismaClient;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = openPrisma(database.url);
+  database = await openPrismaTestDatabase();
+  ({ prisma } = database);
   const stamps = { createdAt: past, updatedAt: past };
   await prisma.server.create({ data: { id: 1, key: "web-1", name: "Web 1", driver: "webhook", settings: "{}", ...stamps } });
   await prisma.product.create({ data: { id: 1, key: "s", name: "Hosting S", serverId: 1, graceDays: 3, ...stamps } });
@@ -37,10 +37,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await prisma?.$disconnect();
-  database?.remove();
-});
+afterAll(() => database?.remove());
 
 const references = async (filters: ServiceFilters) => (await listServices(prisma, filters, now)).rows.map((service) => service.reference);
 

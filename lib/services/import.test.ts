@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { openSqlite } from "../db/sqlite";
-import { createTestDatabase } from "../db/testing";
+import type { SqlDatabase } from "../db/sql";
+import { openTestDatabase } from "../db/testing";
+import { plainRows } from "../db/testing/rows";
 import type { Driver } from "../provisioning/driver";
 import { parseBundle } from "./bundle";
 import { parseCsvBundle } from "./bundle-csv";
@@ -43,16 +44,13 @@ const bundle = (changes: object = {}) => ({
   ...changes,
 });
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let db: ReturnType<typeof openSqlite>;
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+let db: SqlDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
-  db = openSqlite(database.file);
+  database = await openTestDatabase();
+  ({ db } = database);
 });
-afterEach(async () => {
-  await db.close();
-  database.remove();
-});
+afterEach(() => database.remove());
 
 let clock = Date.parse("2026-11-23T00:00:00Z");
 const bringIn = async (value: object, options: Partial<ImportOptions> = {}) => {
@@ -72,7 +70,7 @@ const everything = async () =>
     ),
   );
 const stored = async (reference = "SVC-1") =>
-  (await db.all<Record<string, unknown>>("SELECT * FROM services WHERE reference = $1", [reference]))[0] ?? {};
+  plainRows(await db.all<Record<string, unknown>>("SELECT * FROM services WHERE reference = $1", [reference]))[0] ?? {};
 const taken = async (withSecrets: boolean) => {
   let text = "";
   for await (const piece of exportBundle(db, { withSecrets, keeper, warn: () => undefined })) text += piece;
@@ -96,7 +94,7 @@ describe("import", () => {
     const before = await everything();
     expect(await bringIn(bundle())).toMatchObject({ servers: { unchanged: 1 }, services: { unchanged: 1, updated: 0 } });
     expect(await everything()).toEqual(before);
-    expect(await stored()).toMatchObject({ state: "pending", expires_at: Date.parse(service.expiresAt), term_anchor_day: 31 });
+    expect(await stored()).toMatchObject({ state: "pending", expires_at: new Date(service.expiresAt), term_anchor_day: 31 });
     expect(JSON.stringify(before)).not.toContain('secret":"open');
   });
 
@@ -118,7 +116,7 @@ describe("import", () => {
       services: [{ reference: "SVC-1", customer: "a@example.com", product: "s", expiresAt: "2027-02-28T00:00:00Z" }],
     });
     expect(summary.services).toEqual({ created: 0, updated: 1, unchanged: 0 });
-    expect(await stored()).toMatchObject({ expires_at: Date.parse("2027-02-28T00:00:00Z"), term_anchor_day: 31, state: "pending" });
+    expect(await stored()).toMatchObject({ expires_at: new Date("2027-02-28T00:00:00Z"), term_anchor_day: 31, state: "pending" });
     await bringIn(bundle({ services: [{ ...service, expiresAt: "2027-03-15T00:00:00Z" }] }));
     expect(await stored()).toMatchObject({ term_anchor_day: 15 });
     await bringIn(bundle({ services: [{ ...service, expiresAt: null }] }));
@@ -145,7 +143,7 @@ describe("import", () => {
     });
     expect(await stored()).toMatchObject({
       state: "suspended",
-      suspended_at: Date.parse("2026-11-01T00:00:00Z"),
+      suspended_at: new Date("2026-11-01T00:00:00Z"),
       suspension_reason: "abuse",
       confirmed_steps: 2,
       attempt_step: null,
@@ -165,7 +163,8 @@ describe("import", () => {
   it("leaves a service where it is while a call for it is under way: it may be delivered there", async () => {
     await bringIn(bundle({ services: [service, { ...service, reference: "SVC-2" }] }));
     const executions = await db.all<{ id: number }>(
-      "INSERT INTO executions (task_key, trigger, status, attempt, created_at) VALUES ('t', 'schedule', 'running', 1, 0), ('t', 'schedule', 'abandoned', 1, 0) RETURNING id",
+      "INSERT INTO executions (task_key, trigger, status, attempt, created_at) VALUES ('t', 'schedule', 'running', 1, $1), ('t', 'schedule', 'abandoned', 1, $1) RETURNING id",
+      [new Date()],
     );
     for (const [index, { id }] of executions.entries())
       await db.run("UPDATE services SET claim_execution_id = $1, claim_attempt = 1 WHERE reference = $2", [id, `SVC-${index + 1}`]);

@@ -1,21 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openSqlite } from "../db/sqlite";
-import { createTestDatabase } from "../db/testing";
+import type { SqlDatabase } from "../db/sql";
+import { openTestDatabase } from "../db/testing";
 import { MisconfiguredError } from "../errors";
 import { readLifecycleSettings, servicePolicy } from "./policy";
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let db: ReturnType<typeof openSqlite>;
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+let db: SqlDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase();
-  db = openSqlite(database.file);
+  database = await openTestDatabase();
+  ({ db } = database);
 });
-afterEach(async () => {
-  await db.close();
-  database.remove();
-});
+afterEach(() => database.remove());
 
-const save = (value: string) => db.run("INSERT INTO settings (key, value, updated_at) VALUES ('lifecycle', $1, 0)", [value]);
+const save = (value: string) => db.run("INSERT INTO settings (key, value, updated_at) VALUES ('lifecycle', $1, $2)", [value, new Date()]);
 
 describe("readLifecycleSettings", () => {
   it("has defaults while nothing was saved", async () => {

@@ -23,7 +23,7 @@ describe("a confirmed step", () => {
       external_id: "acct-7",
       confirmed_steps: 1,
       attempt_step: null,
-      state_changed_at: testNow.getTime(),
+      state_changed_at: testNow,
       ...free,
     });
     expect(await hosting.items(executionId)).toMatchObject([{ subject_label: "new", outcome: "done", reason_code: "awaitingDelivery" }]);
@@ -49,7 +49,7 @@ describe("a confirmed step", () => {
     await hosting.run("suspend");
     expect(await hosting.service("life")).toMatchObject({
       state: "suspended",
-      suspended_at: inDays(10).getTime(),
+      suspended_at: inDays(10),
       suspension_reason: "overdue",
     });
     await hosting.db.run("UPDATE services SET expires_at = $1", [inDays(20)]);
@@ -153,7 +153,7 @@ describe("a failed attempt", () => {
     await hosting.addService(overdue("slow"));
     hosting.answer = async () => ({ kind: "transient", error: new Error("429"), retryAfterMs: 3 * 86_400_000 });
     await hosting.run("suspend");
-    expect((await hosting.service("slow")).next_attempt_at).toBe(inDays(3).getTime());
+    expect((await hosting.service("slow")).next_attempt_at).toEqual(inDays(3));
   });
 
   it("that is permanent asks a person at once, and a retry of the execution opens it again", async () => {
@@ -163,7 +163,7 @@ describe("a failed attempt", () => {
     const delivery = await hosting.run("deliver");
     const suspension = await hosting.run("suspend");
     expect(await hosting.service("new")).toMatchObject({ state: "delivery_failed", attempts: 1 });
-    expect(await hosting.service("late")).toMatchObject({ state: "active", gave_up_at: testNow.getTime() });
+    expect(await hosting.service("late")).toMatchObject({ state: "active", gave_up_at: testNow });
     expect(await hosting.items(suspension.executionId)).toMatchObject([{ outcome: "failed", reason_code: "gaveUp" }]);
     hosting.answer = async () => ({ kind: "done" });
     expect((await hosting.run("deliver")).result.due).toBe(0);
@@ -204,9 +204,7 @@ describe("a failed attempt", () => {
 
   it("of the installation's own days stops the run and names them", async () => {
     await hosting.addService(overdue("a"));
-    await hosting.db.run(
-      "INSERT INTO settings (key, value, updated_at) VALUES ('lifecycle', '{\"suspendAfterDays\":0,\"maxAttempts\":5}', 0)",
-    );
+    await hosting.saveLifecycle({ suspendAfterDays: 0, maxAttempts: 5 });
     await expect(hosting.run("suspend")).rejects.toMatchObject({ name: "MisconfiguredError", setting: "lifecycle.graceDays" });
     expect(hosting.calls).toEqual([]);
   });
@@ -287,8 +285,8 @@ describe("several at once", () => {
     expect(result).toMatchObject({ due: 2, done: 1, skipped: 1 });
     expect(await hosting.service("renewed")).toMatchObject({
       state: "suspended",
-      expires_at: inDays(40).getTime(),
-      hold_until: inDays(5).getTime(),
+      expires_at: inDays(40),
+      hold_until: inDays(5),
       external_id: "new",
     });
     expect(await hosting.service("forced")).toMatchObject({ state: "cancelled", confirmed_steps: 9, suspended_at: null });

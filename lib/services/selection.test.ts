@@ -4,7 +4,7 @@ import { driverSteps } from "../provisioning/driver";
 import { readCandidate } from "./candidate";
 import { decide } from "./decide";
 import { serviceStates, suspensionReasons } from "./lifecycle";
-import { candidateServers, candidates, hasCandidates, probeText } from "./selection";
+import { candidateServers, candidates, hasCandidates } from "./selection";
 import { createHosting, type Hosting, inDays, type TestService, testNow } from "./testing";
 
 let hosting: Hosting;
@@ -48,7 +48,7 @@ async function selectedIds(step: (typeof driverSteps)[number], now: Date): Promi
 describe("selection", () => {
   it("misses no service for which a step is due, and takes no held one", async () => {
     const services = fc.sample(anyService, 3000);
-    await hosting.db.run("INSERT INTO settings (key, value, updated_at) VALUES ('lifecycle', $1, 0)", [JSON.stringify(settings)]);
+    await hosting.saveLifecycle(settings);
     await hosting.addServices(services.map((service, index) => ({ ...service, reference: `SVC-${index}` })));
     const everything = await hosting.db.all<{ id: number }>("SELECT id FROM services");
     const stored = await Promise.all(everything.map(({ id }) => readCandidate(hosting.db, id)));
@@ -77,16 +77,7 @@ describe("selection", () => {
   });
 
   it("lets the run speak when the installation's days cannot be read", async () => {
-    await hosting.db.run("INSERT INTO settings (key, value, updated_at) VALUES ('lifecycle', '{\"graceDays\":7}', 0)");
+    await hosting.saveLifecycle({ graceDays: 7 });
     expect(await hasCandidates(hosting.db, "expire", testNow)).toBe(true);
-  });
-
-  it("asks along an index of services", async () => {
-    for (const step of driverSteps) {
-      const plan = await hosting.db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${probeText(step)}`, [testNow, testNow]);
-      const lines = plan.map((line) => line.detail).filter((detail) => /\bs\b/.test(detail));
-      expect(lines.join("\n"), step).toMatch(/SEARCH s USING INDEX services_state/);
-      expect(lines.join("\n"), step).not.toMatch(/SCAN s/);
-    }
   });
 });

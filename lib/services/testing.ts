@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Sql, SqlValue } from "../db/sql";
-import { openSqlite } from "../db/sqlite";
-import { createTestDatabase } from "../db/testing";
+import { openTestDatabase } from "../db/testing";
+import { plainRows } from "../db/testing/rows";
 import type { ExecutionTrigger } from "../engine/define";
 import { Journal } from "../engine/journal";
 import type { Driver, DriverCall, DriverOutcome, DriverStep } from "../provisioning/driver";
@@ -26,8 +26,8 @@ export interface TestService extends Partial<LifecycleService> {
 
 /** For tests: a migrated database with a server `web-1`, its product `s`, a customer and an exempt one, and a driver in memory. */
 export async function createHosting() {
-  const database = await createTestDatabase();
-  const db = openSqlite(database.file);
+  const database = await openTestDatabase();
+  const { db } = database;
   const calls: ReceivedCall[] = [];
   let now = testNow;
   const hosting = {
@@ -65,8 +65,10 @@ export async function createHosting() {
       db.transaction(async (tx) => {
         for (const service of services) await insertService(tx, service);
       }),
+    saveLifecycle: (settings: object) =>
+      db.run("INSERT INTO settings (key, value, updated_at) VALUES ('lifecycle', $1, $2)", [JSON.stringify(settings), testNow]),
     service: async (reference: string) =>
-      (await db.all<Record<string, unknown>>("SELECT * FROM services WHERE reference = $1", [reference]))[0] ?? {},
+      plainRows(await db.all<Record<string, unknown>>("SELECT * FROM services WHERE reference = $1", [reference]))[0] ?? {},
     items: (executionId: number) =>
       db.all<{ subject_label: string; outcome: string; reason_code: string | null; error_name: string | null; error: string | null }>(
         "SELECT subject_label, outcome, reason_code, error_name, error FROM items WHERE execution_id = $1 ORDER BY subject_label",
@@ -87,7 +89,7 @@ export async function createHosting() {
             decrypt: (stored) => stored.replace("encrypted:", ""),
             timezone: "UTC",
             backupsFolder: database.folder,
-            databaseFile: database.file,
+            databaseFile: undefined,
           },
           db,
           now: hosting.now,
@@ -101,10 +103,7 @@ export async function createHosting() {
         await db.run("UPDATE executions SET status = 'succeeded' WHERE id = $1", [executionId]);
       }
     },
-    async close() {
-      await db.close();
-      database.remove();
-    },
+    close: database.remove,
   };
   await hosting.addServer("web-1");
   await hosting.addProduct("s", "web-1");

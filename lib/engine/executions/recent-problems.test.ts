@@ -1,21 +1,18 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { openPrisma, type PrismaClient } from "../../db/client";
-import { createTestDatabase } from "../../db/testing";
+import type { PrismaClient } from "../../db/client";
+import { openPrismaTestDatabase } from "../../db/testing";
 import { type ExecutionStatus, executionStatuses } from "../define";
 import { recentProblems } from "./recent-problems";
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: Awaited<ReturnType<typeof openPrismaTestDatabase>>;
 let prisma: PrismaClient;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  prisma = openPrisma(database.url);
+  database = await openPrismaTestDatabase();
+  ({ prisma } = database);
 });
 
-afterEach(async () => {
-  await prisma.$disconnect();
-  database.remove();
-});
+afterEach(() => database.remove());
 
 let minute = 0;
 async function add(taskKey: string, status: ExecutionStatus): Promise<number> {

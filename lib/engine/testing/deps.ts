@@ -1,6 +1,6 @@
-import { openSql } from "../../db/open";
 import type { SqlDatabase } from "../../db/sql";
-import { createTestDatabase } from "../../db/testing";
+import { openTestDatabase } from "../../db/testing";
+import { plainRows } from "../../db/testing/rows";
 import type { TaskDefinition } from "../define";
 import type { TickDeps } from "../tick-deps";
 
@@ -10,14 +10,15 @@ export interface EngineFixture {
   /** What the next ticks believe the time to be; it goes on from there by itself. */
   setTime(time: Date): void;
   deps(tasks: TaskDefinition[], overrides?: Partial<TickDeps<unknown>>): TickDeps<unknown>;
-  rows<Row = Record<string, unknown>>(text: string): Promise<Row[]>;
+  /** The rows of a query, the same from every kind of database. */
+  rows<Row extends object = Record<string, unknown>>(text: string): Promise<Row[]>;
   remove(): Promise<void>;
 }
 
-/** An engine on a real SQLite file of its own, with a clock that the test sets. */
+/** An engine on a real database of its own, with a clock that the test sets. */
 export async function createEngineFixture(): Promise<EngineFixture> {
-  const database = await createTestDatabase();
-  const db = openSql(database.url);
+  const database = await openTestDatabase();
+  const { db } = database;
   let offsetMs = 0;
   return {
     db,
@@ -35,10 +36,7 @@ export async function createEngineFixture(): Promise<EngineFixture> {
       openWorkshop: async () => ({ tasks, resources: {}, timezone: "UTC" }),
       ...overrides,
     }),
-    rows: (text) => db.all(text),
-    remove: async () => {
-      await db.close();
-      database.remove();
-    },
+    rows: async <Row extends object>(text: string) => plainRows(await db.all<Row>(text)),
+    remove: database.remove,
   };
 }
