@@ -1,9 +1,10 @@
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { databaseFile } from "./db/open";
+import type { DatabaseClock } from "./db/clock";
+import { sqliteFile } from "./db/open";
 import type { SqlDatabase } from "./db/sql";
 import type { TickDeps, Workshop } from "./engine/tick-deps";
-import { version } from "./project";
+import { projectRoot, version } from "./project";
 import type { TaskResources } from "./tasks/resources";
 
 declare const PONCTUEL_TASKS_HASH: string | undefined;
@@ -11,13 +12,13 @@ declare const PONCTUEL_TASKS_HASH: string | undefined;
 /** Who this process is, on the executions that it runs. */
 export const thisRunner = { host: hostname(), pid: process.pid, version };
 
-/** Puts together what a tick needs, from a database that is open already. Everything heavy is loaded only when there is work. */
-export function tickDeps(db: SqlDatabase, databaseUrl: string, killWhenBlocked: boolean): TickDeps<TaskResources> {
+/** Puts together what a tick needs, from a database that is open already, and its clock. Everything heavy is loaded only when there is work. */
+export function tickDeps(db: SqlDatabase, clock: DatabaseClock, databaseUrl: string, killWhenBlocked: boolean): TickDeps<TaskResources> {
   return {
     db,
     databaseUrl,
     killWhenBlocked,
-    now: () => new Date(),
+    now: clock.now,
     runner: thisRunner,
     // Known in a build only; from sources the tasks are loaded and planned at every tick.
     tasksHash: typeof PONCTUEL_TASKS_HASH === "string" ? PONCTUEL_TASKS_HASH : null,
@@ -34,13 +35,13 @@ export async function openWorkshop(): Promise<Workshop<TaskResources>> {
     import("./secrets"),
   ]);
   const env = readEnv();
-  const file = databaseFile(env.DATABASE_URL);
+  const file = sqliteFile(env.DATABASE_URL);
   const resources: TaskResources = {
     driver: findDriver,
     decrypt: (stored) => decryptSecret(stored, env.APP_SECRET),
     timezone: env.TIMEZONE,
     databaseFile: file,
-    backupsFolder: join(dirname(file), "backups"),
+    backupsFolder: join(file === undefined ? join(projectRoot, "data") : dirname(file), "backups"),
   };
   return { tasks, resources, timezone: env.TIMEZONE };
 }

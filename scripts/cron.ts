@@ -1,5 +1,6 @@
 import { Console } from "node:console";
 import { parseCronArguments } from "../lib/cron-arguments";
+import { readClock } from "../lib/db/clock";
 import { requireMigrated } from "../lib/db/migrations";
 import { openSql } from "../lib/db/open";
 import { runTick } from "../lib/engine/tick";
@@ -39,6 +40,7 @@ await runScript(async () => {
   const databaseUrl = resolveDatabaseUrl(readRawEnv().DATABASE_URL);
   const db = openSql(databaseUrl);
   await requireMigrated(db);
+  const clock = await readClock(db);
   if (options.list || options.dryRun || options.tasks) {
     const workshop = await openWorkshop();
     const unknown = options.tasks?.find((key) => !workshop.tasks.some((task) => task.key === key));
@@ -47,16 +49,16 @@ await runScript(async () => {
     }
     if (options.list) {
       const { listLines, listTasks } = await import("../lib/engine/list-tasks");
-      const listed = await listTasks(db, workshop, new Date());
+      const listed = await listTasks(db, workshop, clock.now());
       return print(options.json ? JSON.stringify(listed) : listLines(listed).join("\n"));
     }
     if (options.dryRun) {
       const { dryRun, dryRunLines } = await import("../lib/engine/dry-run");
-      const wouldRun = await dryRun(db, workshop, new Date(), options.tasks);
+      const wouldRun = await dryRun(db, workshop, clock.now(), options.tasks);
       return print(options.json ? JSON.stringify(wouldRun) : dryRunLines(wouldRun).join("\n"));
     }
   }
-  const report = await runTick(tickDeps(db, databaseUrl, true), {
+  const report = await runTick(tickDeps(db, clock, databaseUrl, true), {
     source: options.source,
     ...(options.tasks ? { only: options.tasks } : {}),
     ...(options.budgetSeconds === undefined ? {} : { budgetMs: options.budgetSeconds * 1000 }),

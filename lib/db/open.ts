@@ -29,6 +29,11 @@ export function dialectOf(databaseUrl: string): SqlDatabase["dialect"] {
   throw new UsageError(`DATABASE_URL: expected file:… or postgresql://…, got "${databaseUrl.split(":")[0]}:…"`);
 }
 
+/** The file of an embedded database; undefined for a database that a server keeps. */
+export function sqliteFile(databaseUrl: string): string | undefined {
+  return dialectOf(databaseUrl) === "sqlite" ? databaseFile(databaseUrl) : undefined;
+}
+
 /** The absolute path that a `file:` URL names. */
 export function databaseFile(databaseUrl: string): string {
   if (!databaseUrl.startsWith("file:"))

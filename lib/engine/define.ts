@@ -66,6 +66,8 @@ export interface TaskContext<Settings = unknown, Resources = unknown> {
     slotAt: Date | null;
     /** For a retry: the execution that is run again. */
     retryOf: number | null;
+    /** When this is one batch of the execution: its number and its own fencing token. */
+    batch?: { id: number; attempt: number };
   };
   settings: Settings;
   resources: Resources;
@@ -87,6 +89,25 @@ export interface PreviewedItem {
   subject: ItemRecord["subject"];
   action?: string;
   reason: Reason;
+}
+
+/** A share of an execution's work. No two batches of a lane run at once, whatever their tasks and wherever the workers are. */
+export interface Batch {
+  lane: string;
+  /** What to do, for `BatchedWork.run`, perhaps in another process. */
+  payload: Json;
+}
+
+/** How workers share the work of one execution. */
+export interface BatchedWork<Settings = unknown, Resources = unknown> {
+  /** Whether this version can read a payload; one that it cannot read is left to a worker of another version. */
+  understands(payload: unknown): boolean;
+  /** Cuts what is to be done into batches. What it throws is the execution's exception. */
+  split(context: TaskContext<Settings, Resources>): AsyncIterable<Batch>;
+  /** Does one batch. What it returns goes to `merge`, what it throws is the execution's exception; other batches go on. */
+  run(context: TaskContext<Settings, Resources>, payload: Json): Promise<Json>;
+  /** The execution's result, from what its batches returned. */
+  merge(results: Json[]): Json | undefined;
 }
 
 export interface TaskDefinition<Settings = unknown, Resources = unknown> {
@@ -116,6 +137,8 @@ export interface TaskDefinition<Settings = unknown, Resources = unknown> {
    * every value is 0, the execution counts as one that had nothing to do. Heavy imports belong inside.
    */
   run(context: TaskContext<Settings, Resources>): Promise<Json | undefined>;
+  /** With workers, done in batches instead of by `run`, to the same effect. Without it, one worker runs the whole. */
+  batches?: BatchedWork<Settings, Resources>;
 }
 
 /** Declares a task; the types of its settings flow into `run`. */

@@ -3,13 +3,23 @@ import { readExecution } from "./ledger/read-execution";
 import type { TickExecution } from "./tick-report";
 
 const POLL_MS = 250;
+/** How long a worker is given to begin what waits for one. */
+const BEGIN_WITHIN_MS = 60_000;
 
-/** Waits for executions that another process was faster to take up, and tells how they ended. One that still waits for its turn is left out. */
-export async function followElsewhere(db: Parameters<typeof readExecution>[0], ids: readonly number[]): Promise<TickExecution[]> {
+/**
+ * Waits for executions that another process runs, and tells how they ended. One that waits for its turn is left out; one that waits for a
+ * worker (`onWorkers`) is given a minute to begin.
+ */
+export async function followElsewhere(
+  db: Parameters<typeof readExecution>[0],
+  ids: readonly number[],
+  onWorkers: boolean,
+): Promise<TickExecution[]> {
   const told: TickExecution[] = [];
+  const patientUntil = performance.now() + BEGIN_WITHIN_MS;
   for (const id of ids) {
     let execution = await readExecution(db, id);
-    while (execution?.status === "running") {
+    while (execution?.status === "running" || (onWorkers && execution?.status === "queued" && performance.now() < patientUntil)) {
       await sleep(POLL_MS);
       execution = await readExecution(db, id);
     }

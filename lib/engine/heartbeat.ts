@@ -2,31 +2,38 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { projectRoot } from "../project";
 import type { FromThread, ThreadData, ToThread, Watched } from "./heartbeat-thread";
+import type { WorkerStats } from "./ledger/workers";
 
 export interface HeartbeatListener {
   onCancel(by: string): void;
+  /** Of a batch: its execution is coming to its end. */
+  onStop?(): void;
   /** The execution is not ours any more: stop, nothing can be written. */
   onLost(): void;
 }
 
 /** Keeps the leases of this process's executions from a thread of its own, and brings the orders to cancel. */
 export interface Heartbeat {
-  /** Starts to renew the lease of an attempt; returns how to stop that. */
+  /** Starts to renew the lease of an attempt (a batch: to look after it); returns how to stop that. */
   watch(watched: Watched, listener: HeartbeatListener): () => void;
+  /** Gives signs of life of a worker, with its latest figures; `onWorkerLost` hears that it was taken for dead. */
+  beat(workerId: number, stats: WorkerStats): void;
   /** Ends the thread. */
   close(): Promise<void>;
 }
 
 /** Starts the thread with the first execution that is watched: an idle tick has none. */
-export function createHeartbeat(data: ThreadData): Heartbeat {
-  const listeners = new Map<number, HeartbeatListener>();
+export function createHeartbeat(data: ThreadData, onWorkerLost: () => void = () => undefined): Heartbeat {
+  const listeners = new Map<string, HeartbeatListener>();
   let worker: Worker | undefined;
 
   function start(): Worker {
     const started = startThread(data);
     started.on("message", (message: FromThread) => {
-      const listener = listeners.get(message.id);
+      if (message.type === "workerLost") return onWorkerLost();
+      const listener = listeners.get(message.key);
       if (message.type === "cancel") listener?.onCancel(message.by);
+      else if (message.type === "stop") listener?.onStop?.();
       else listener?.onLost();
     });
     // Without its thread an execution would lose its lease in silence: stop it now, where it can be told.
@@ -34,6 +41,7 @@ export function createHeartbeat(data: ThreadData): Heartbeat {
       process.stderr.write(`heartbeat thread failed: ${error.message}\n`);
       worker = undefined;
       for (const listener of listeners.values()) listener.onLost();
+      onWorkerLost();
     });
     started.unref();
     return started;
@@ -42,13 +50,18 @@ export function createHeartbeat(data: ThreadData): Heartbeat {
   const send = (message: ToThread) => worker?.postMessage(message);
   return {
     watch(watched, listener) {
-      listeners.set(watched.id, listener);
+      const key = watched.batch ? `batch ${watched.batch.id}` : `execution ${watched.id}`;
+      listeners.set(key, listener);
       worker ??= start();
-      send({ type: "watch", watched });
+      send({ type: "watch", key, watched });
       return () => {
-        listeners.delete(watched.id);
-        send({ type: "forget", id: watched.id });
+        listeners.delete(key);
+        send({ type: "forget", key });
       };
+    },
+    beat(id, stats) {
+      worker ??= start();
+      send({ type: "worker", id, stats });
     },
     async close() {
       const ending = worker;

@@ -1,42 +1,34 @@
 import { setMaxListeners } from "node:events";
-import type { SqlDatabase } from "../db/sql";
 import { describeException, type ExceptionRecord, MisconfiguredError } from "../errors";
-import type { Json, Reason, TaskContext, TaskDefinition } from "./define";
+import type { Json, Reason, TaskDefinition } from "./define";
+import type { Dispatch } from "./dispatch/dispatch";
 import type { Heartbeat } from "./heartbeat";
 import { Journal } from "./journal";
 import type { Claimed } from "./ledger/claim";
+import type { ItemCounts } from "./ledger/daily-stats";
 import { finish, type Outcome } from "./ledger/finish";
+import { handBack } from "./ledger/hand-back";
+import { readExecution } from "./ledger/read-execution";
+import { cancelledBy, leaseLost, processEnding, StopRequest, stopRequestOf } from "./stop-request";
+import { type ContextDeps, taskContext } from "./task-context";
 
 /** How long a task may take to stop after its signal fired. */
 export const STOP_GRACE_MS = 5_000;
 const MAX_RESULT_LENGTH = 1_000_000;
 
-export interface RunnerDeps<Resources> {
-  db: SqlDatabase;
+export interface RunnerDeps<Resources> extends ContextDeps<Resources> {
   heartbeat: Heartbeat;
-  now(): Date;
   timezone: string;
-  resources: Resources;
+  /** Where the execution goes when this process ends before it; without it, a process that ends leaves it to be abandoned. */
+  ending?: { signal: AbortSignal; dispatch: Dispatch };
 }
 
-/** How an execution ended; `lost` when another process owns it now, and nothing of this end was written. */
+/** How an execution ended; `lost` when another process owns it now and nothing of this end was written, `queued` when it was handed back. */
 export interface Ended {
-  status: Outcome["status"] | "lost";
+  status: Outcome["status"] | "lost" | "queued";
   durationMs: number;
-  items: Journal["counts"];
+  items: ItemCounts;
   exception?: ExceptionRecord;
-}
-
-/** Why the signal fired, as its `reason`. */
-class StopRequest extends Error {
-  override name = "AbortError";
-  constructor(
-    readonly why: "timeout" | "cancel" | "lost",
-    message: string,
-    readonly by = "",
-  ) {
-    super(message);
-  }
 }
 
 /**
@@ -67,17 +59,21 @@ export async function runExecution<Resources>(
       deadlineMs: task.timeoutMs + 2 * STOP_GRACE_MS,
     },
     {
-      onCancel: (by) => stop(new StopRequest("cancel", `cancelled by ${by}`, by)),
-      onLost: () => stop(new StopRequest("lost", "the lease is lost: another process may own this execution")),
+      onCancel: (by) => stop(cancelledBy(by)),
+      onLost: () => stop(leaseLost()),
     },
   );
   // What was claimed together with this is watched before any task's code runs: that code may block the event loop for longer than a lease.
   await new Promise<void>((resolve) => setImmediate(resolve));
   const timer = setTimeout(() => stop(new StopRequest("timeout", `the task took longer than ${task.timeoutMs} ms`)), task.timeoutMs);
+  const onEnding = () => stop(processEnding());
+  deps.ending?.signal.addEventListener("abort", onEnding, { once: true });
+  if (deps.ending?.signal.aborted) onEnding();
   try {
-    return await end(await attempt(), stopRequest());
+    return await end(await attempt(), stopRequestOf(controller.signal));
   } finally {
     clearTimeout(timer);
+    deps.ending?.signal.removeEventListener("abort", onEnding);
     unwatch();
     journal.close(hasEnded());
   }
@@ -94,10 +90,6 @@ export async function runExecution<Resources>(
 
   function hasEnded(): Error {
     return new Error(`execution ${claimed.id} has ended`);
-  }
-
-  function stopRequest(): StopRequest | undefined {
-    return controller.signal.reason as StopRequest | undefined;
   }
 
   /** The task's own end, or, when it does not stop within the grace after its signal, ours. */
@@ -118,9 +110,15 @@ export async function runExecution<Resources>(
   async function end(attempted: Attempted, stopped: StopRequest | undefined): Promise<Ended> {
     const now = deps.now();
     const durationMs = Math.max(0, now.getTime() - startedAt);
-    const items = journal.counts;
-    if (stopped?.why === "lost") return { status: "lost", durationMs, items, exception: describeException(stopped) };
-    const outcome: Outcome = { durationMs, ...judge(attempted, items, stopped, task.timeoutMs) };
+    if (stopped?.why === "lost") return { status: "lost", durationMs, items: journal.counts, exception: describeException(stopped) };
+    // Other workers recorded the items of its batches: the row knows of them all.
+    const shared = deps.ending && task.batches ? await readExecution(deps.db, claimed.id) : undefined;
+    const items = shared?.items ?? journal.counts;
+    if (stopped?.why === "handBack" && deps.ending && (attempted.ignored || attempted.exception)) {
+      const handedBack = await handBack(deps.db, claimed, task.key, deps.ending.dispatch);
+      return { status: handedBack ? "queued" : "lost", durationMs, items };
+    }
+    const outcome: Outcome = { durationMs, ...judge(attempted, items, stopped?.why === "handBack" ? undefined : stopped, task.timeoutMs) };
     const written = await finish(deps.db, claimed, outcome, now, deps.timezone).catch((error: unknown) => {
       const told = outcome.exception?.stack ?? outcome.exception?.message ?? outcome.result ?? "without a result";
       process.stderr.write(`execution ${claimed.id} of ${task.key} ended ${outcome.status}; this could not be recorded: ${told}\n`);
@@ -146,45 +144,14 @@ async function runTask<Resources>(
   deps: RunnerDeps<Resources>,
 ): Promise<Attempted> {
   try {
-    const context: TaskContext<unknown, Resources> = {
-      execution: { ...claimed, retryOf: claimed.trigger === "retry" ? claimed.relatedId : null },
-      settings: readSettings(task, claimed.settings),
-      resources: deps.resources,
-      db: deps.db,
-      now: deps.now,
-      signal,
-      log: journal.log,
-      record: (item, effect) => journal.record(item, effect),
-    };
-    return { result: await task.run(context) };
+    return { result: await task.run(taskContext(task, claimed, signal, journal, deps)) };
   } catch (thrown) {
     return { exception: { thrown } };
   }
 }
 
-function readSettings(task: TaskDefinition, stored: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(stored);
-  } catch {
-    throw new MisconfiguredError(`tasks.${task.key}.settings`, "is not JSON");
-  }
-  const parsed = task.settings.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new MisconfiguredError(
-    ["tasks", task.key, "settings", ...(issue?.path ?? [])].map(String).join("."),
-    issue?.message ?? "is invalid",
-  );
-}
-
 /** The final status, from what the task did, what its items say, and what it was told. */
-function judge(
-  attempted: Attempted,
-  items: Journal["counts"],
-  stopped: StopRequest | undefined,
-  timeoutMs: number,
-): Omit<Outcome, "durationMs"> {
+function judge(attempted: Attempted, items: ItemCounts, stopped: StopRequest | undefined, timeoutMs: number): Omit<Outcome, "durationMs"> {
   const exception = attempted.exception ? describeException(attempted.exception.thrown) : undefined;
   const told = { hadWork: true, ...describeResult(attempted.result), ...(exception ? { exception } : {}) };
   if (stopped) {

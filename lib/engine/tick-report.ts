@@ -33,9 +33,9 @@ export function reportLines(report: TickReport): string[] {
   ];
 }
 
-/** A missed gap and a skipped slot are on the pages; told here, they would be a mail at every tick of an installation that ticks rarely. */
+/** A missed gap, a skipped slot and what waits for a worker are on the pages; told here, they would be a mail at every tick of an installation that ticks rarely. */
 function didSomething({ status, items, error }: TickExecution): boolean {
-  if (status === "missed" || status === "skipped") return error !== undefined;
+  if (status === "missed" || status === "skipped" || status === "queued") return error !== undefined;
   return status !== "succeeded" || Object.values(items).some((count) => count > 0);
 }
 

@@ -109,6 +109,7 @@ describe("executions that are claimed together", () => {
         events.push(`watch ${claimed.find((execution) => execution.id === id)?.taskKey}`);
         return () => undefined;
       },
+      beat: () => undefined,
       close: async () => undefined,
     };
     const deps = { db: engine.db, heartbeat, now: () => at("10:00"), timezone: "UTC", resources: {} };

@@ -11,7 +11,7 @@ export async function runTick<Resources>(deps: TickDeps<Resources>, options: Tic
   const at = deps.now();
   const seen = await peek(deps.db, at);
   const tasksChanged = deps.tasksHash === null || seen.tasksHash !== deps.tasksHash;
-  const idle = !options.only && !seen.lapsed && !seen.queued && !seen.due && !tasksChanged;
+  const idle = !options.only && !seen.lapsed && !seen.queued && !seen.silent && !seen.due && !tasksChanged;
   const executions = idle ? [] : await (await import("./tick-work")).workTick(deps, options, at);
   const ok = executions.every(wentWell);
   const durationMs = Math.max(0, deps.now().getTime() - at.getTime());
@@ -19,7 +19,13 @@ export async function runTick<Resources>(deps: TickDeps<Resources>, options: Tic
   return { tick: { id, at: at.toISOString(), source: options.source, durationMs }, executions, ok };
 }
 
-/** Whether an execution leaves the tick's exit code at 0. */
+/** Whether an execution leaves the tick's exit code at 0; one that waits for a worker will be told on its page. */
 function wentWell({ status, error }: TickExecution): boolean {
-  return status === "succeeded" || status === "missed" || status === "awaiting_confirmation" || (status === "skipped" && !error);
+  return (
+    status === "succeeded" ||
+    status === "queued" ||
+    status === "missed" ||
+    status === "awaiting_confirmation" ||
+    (status === "skipped" && !error)
+  );
 }

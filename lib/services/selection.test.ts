@@ -4,7 +4,7 @@ import { driverSteps } from "../provisioning/driver";
 import { readCandidate } from "./candidate";
 import { decide } from "./decide";
 import { serviceStates, suspensionReasons } from "./lifecycle";
-import { candidateServers, candidates, hasCandidates } from "./selection";
+import { candidateServers, candidates, hasCandidates, NO_END } from "./selection";
 import { createHosting, type Hosting, inDays, type TestService, testNow } from "./testing";
 
 let hosting: Hosting;
@@ -39,7 +39,7 @@ const settings = { suspendAfterDays: 2, graceDays: 4, maxAttempts: 5 };
 async function selectedIds(step: (typeof driverSteps)[number], now: Date): Promise<Set<number>> {
   const ids = new Set<number>();
   for (const server of await candidateServers(hosting.db, step, settings, now)) {
-    for (const service of await candidates(hosting.db, step, { serverId: server.id, afterId: 0, limit: 10_000 }, settings, now))
+    for (const service of await candidates(hosting.db, step, { serverId: server.id, afterId: 0, untilId: NO_END }, 10_000, settings, now))
       ids.add(service.id);
   }
   return ids;

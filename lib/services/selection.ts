@@ -68,20 +68,57 @@ export function candidateServers(db: Sql, step: DriverStep, policy: Policy, now:
   );
 }
 
-/** The next `limit` candidates on a server, in the order of their ids, after `afterId`. */
+/** One of those servers; undefined when it is gone. */
+export async function readServer(db: Sql, id: number): Promise<CandidateServer | undefined> {
+  const [row] = await db.all<CandidateServer>(
+    `SELECT id, key, driver, settings, max_concurrency AS "maxConcurrency", timeout_ms AS "timeoutMs" FROM servers WHERE id = $1`,
+    [id],
+  );
+  return row;
+}
+
+/** Services on a server by their ids: those after `afterId`, up to `untilId` itself. */
+export interface ServiceRange {
+  serverId: number;
+  afterId: number;
+  untilId: number;
+}
+
+/** More than any id: to the end. */
+export const NO_END = 2_147_483_647;
+
+/** The first `limit` candidates of a range, in the order of their ids. */
 export async function candidates(
   db: Sql,
   step: DriverStep,
-  range: { serverId: number; afterId: number; limit: number },
+  range: ServiceRange,
+  limit: number,
   policy: Policy,
   now: Date,
 ): Promise<Candidate[]> {
   const rows = await db.all<CandidateRow>(
     `SELECT ${candidateColumns} FROM ${candidatesWhere}
-     s.server_id = $2 AND s.id > $3 AND ${where(step, "$5")} ORDER BY s.id LIMIT $4`,
-    [now, range.serverId, range.afterId, range.limit, ...cutoffOf(step, policy, now)],
+     s.server_id = $2 AND s.id > $3 AND s.id <= $4 AND ${where(step, "$6")} ORDER BY s.id LIMIT $5`,
+    [now, range.serverId, range.afterId, range.untilId, limit, ...cutoffOf(step, policy, now)],
   );
   return rows.map(toCandidate);
+}
+
+/** The id of the last of the next `limit` candidates on a server after `afterId`; undefined when there are none. */
+export async function lastOfNext(
+  db: Sql,
+  step: DriverStep,
+  range: { serverId: number; afterId: number },
+  limit: number,
+  policy: Policy,
+  now: Date,
+): Promise<number | undefined> {
+  const [row] = await db.all<{ last: number | null }>(
+    `SELECT max(next.id) AS last FROM (SELECT s.id FROM ${candidatesWhere} s.server_id = $2 AND s.id > $3 AND ${where(step, "$5")}
+       ORDER BY s.id LIMIT $4) AS next`,
+    [now, range.serverId, range.afterId, limit, ...cutoffOf(step, policy, now)],
+  );
+  return row?.last ?? undefined;
 }
 
 /** The installation's days without the cost of the full check; undefined when they need it. */

@@ -4,7 +4,7 @@ import type { Candidate } from "./candidate";
 import { claimServices, releaseUntouched } from "./claim";
 import { decide } from "./decide";
 import { type PreparedServer, prepareServer } from "./prepare-server";
-import { type CandidateServer, candidates } from "./selection";
+import { type CandidateServer, candidates, NO_END, type ServiceRange } from "./selection";
 import { gateOf } from "./server-gate";
 import { itemOf, type StepRun, workService } from "./work-service";
 
@@ -17,15 +17,21 @@ const CONCURRENCY_WITHOUT_CALLS = 10;
 type Report = (outcome: "done" | "already" | "skipped" | "failed") => void;
 
 /**
- * Takes a server's due services through the step, with as many calls in flight as the server takes. Ends early, with nothing left claimed
+ * Takes a server's due services, or a range of them, through the step, with as many calls in flight as the server takes. Ends early, with nothing left claimed
  * that was not begun, when the signal fires. Rejects when the database fails or the lease is lost.
  */
-export async function runServer(run: StepRun, resources: TaskResources, server: CandidateServer, report: Report): Promise<void> {
+export async function runServer(
+  run: StepRun,
+  resources: TaskResources,
+  server: CandidateServer,
+  report: Report,
+  range: Omit<ServiceRange, "serverId"> = { afterId: 0, untilId: NO_END },
+): Promise<void> {
   const { context, token, step } = run;
   const { prepared, concurrency } = prepareOnce(server, resources);
   const gate = gateOf(context.db, server.id);
   const waiting = new Map<number, Candidate>();
-  const queue = claimedServices(run, server, waiting, report);
+  const queue = claimedServices(run, { ...range, serverId: server.id }, waiting, report);
   let broken = false;
   const worker = async () => {
     while (!broken && !context.signal.aborted) {
@@ -53,15 +59,15 @@ export async function runServer(run: StepRun, resources: TaskResources, server: 
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
-/** A server's candidates, batch by batch in the order of their ids. */
+/** A range's candidates, batch by batch in the order of their ids. */
 export async function* candidateBatches(
   { step, settings }: Pick<StepRun, "step" | "settings">,
   db: SqlDatabase,
-  server: CandidateServer,
+  range: ServiceRange,
   now: () => Date,
 ): AsyncGenerator<Candidate[], void> {
-  for (let afterId = 0; ; ) {
-    const batch = await candidates(db, step, { serverId: server.id, afterId, limit: BATCH_SIZE }, settings, now());
+  for (let { afterId } = range; ; ) {
+    const batch = await candidates(db, step, { ...range, afterId }, BATCH_SIZE, settings, now());
     yield batch;
     const last = batch.at(-1);
     if (!last || batch.length < BATCH_SIZE) return;
@@ -72,12 +78,12 @@ export async function* candidateBatches(
 /** The due services, claimed batch by batch as workers ask for more. `waiting` holds those that are claimed and not yet handed out. */
 async function* claimedServices(
   run: StepRun,
-  server: CandidateServer,
+  range: ServiceRange,
   waiting: Map<number, Candidate>,
   report: Report,
 ): AsyncGenerator<Candidate, undefined> {
   const { context, step, token, settings } = run;
-  for await (const batch of candidateBatches(run, context.db, server, context.now)) {
+  for await (const batch of candidateBatches(run, context.db, range, context.now)) {
     const due = batch.filter((service) => decide(service, step, settings, context.now()).due !== false);
     const claimed = await claimServices(
       context.db,

@@ -1,7 +1,7 @@
 import type { Sql, SqlValue } from "../db/sql";
 import type { DriverStep } from "../provisioning/driver";
 import type { Candidate } from "./candidate";
-import type { ClaimToken } from "./claim";
+import { CLAIM_ENDS, type ClaimToken, claimIs, tokenValues } from "./claim";
 import type { Failure } from "./failure";
 import type { ServiceState } from "./lifecycle";
 
@@ -32,8 +32,8 @@ export function confirmStep(
       tx,
       service,
       token,
-      `state = $7, state_changed_at = CASE WHEN state = $7 THEN state_changed_at ELSE $8 END, updated_at = $8,
-       suspended_at = $9, suspension_reason = $10, external_id = COALESCE($11, external_id), confirmed_steps = confirmed_steps + 1,
+      `state = $9, state_changed_at = CASE WHEN state = $9 THEN state_changed_at ELSE $10 END, updated_at = $10,
+       suspended_at = $11, suspension_reason = $12, external_id = COALESCE($13, external_id), confirmed_steps = confirmed_steps + 1,
        attempt_step = NULL, attempts = 0, next_attempt_at = NULL, gave_up_at = NULL, last_error = NULL`,
       [
         stateAfter[step],
@@ -54,8 +54,8 @@ export function recordFailure(service: Candidate, step: DriverStep, token: Claim
       tx,
       service,
       token,
-      `state = $7, state_changed_at = CASE WHEN state = $7 THEN state_changed_at ELSE $8 END, updated_at = $8,
-       attempt_step = $9, attempts = $10, next_attempt_at = $11, gave_up_at = $12, last_error = $13`,
+      `state = $9, state_changed_at = CASE WHEN state = $9 THEN state_changed_at ELSE $10 END, updated_at = $10,
+       attempt_step = $11, attempts = $12, next_attempt_at = $13, gave_up_at = $14, last_error = $15`,
       [state, at, step, failure.attempts, failure.nextAttemptAt, gaveUp ? at : null, failure.lastError],
     );
 }
@@ -63,9 +63,8 @@ export function recordFailure(service: Candidate, step: DriverStep, token: Claim
 /** Only the step's own columns are written: an import or an administrator may have changed others while the driver was called. */
 async function update(tx: Sql, service: Candidate, token: ClaimToken, assignments: string, values: SqlValue[]): Promise<boolean> {
   const changed = await tx.run(
-    `UPDATE services SET ${assignments}, claim_execution_id = NULL, claim_attempt = NULL
-     WHERE id = $1 AND state = $2 AND confirmed_steps = $3 AND server_id = $4 AND claim_execution_id = $5 AND claim_attempt = $6`,
-    [service.id, service.state, service.confirmedSteps, service.serverId, token.executionId, token.attempt, ...values],
+    `UPDATE services SET ${assignments}, ${CLAIM_ENDS} WHERE id = $1 AND state = $2 AND confirmed_steps = $3 AND server_id = $4 AND ${claimIs(5)}`,
+    [service.id, service.state, service.confirmedSteps, service.serverId, ...tokenValues(token), ...values],
   );
   return changed === 1;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineTask } from "../engine/define";
 import { hasCandidates } from "../services/selection";
+import { stepBatches } from "../services/step-batches";
 import type { TaskResources } from "./resources";
 
 /** Delivers the services that were ordered. */
@@ -14,4 +15,5 @@ export const deliverServices = defineTask<Record<string, never>, TaskResources>(
   probe: (db, now) => hasCandidates(db, "deliver", now),
   preview: async (db, now) => (await import("../services/run-step")).previewStep("deliver", db, now),
   run: async (context) => (await import("../services/run-step")).runStep("deliver", context),
+  batches: stepBatches("deliver"),
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineTask } from "../engine/define";
 import { hasCandidates } from "../services/selection";
+import { stepBatches } from "../services/step-batches";
 import type { TaskResources } from "./resources";
 
 /** Lifts the suspension of overdue services that were renewed. */
@@ -14,4 +15,5 @@ export const reactivateServices = defineTask<Record<string, never>, TaskResource
   probe: (db, now) => hasCandidates(db, "unsuspend", now),
   preview: async (db, now) => (await import("../services/run-step")).previewStep("unsuspend", db, now),
   run: async (context) => (await import("../services/run-step")).runStep("unsuspend", context),
+  batches: stepBatches("unsuspend"),
 });

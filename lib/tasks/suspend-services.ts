@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineTask } from "../engine/define";
 import { hasCandidates } from "../services/selection";
+import { stepBatches } from "../services/step-batches";
 import type { TaskResources } from "./resources";
 
 /** Suspends the services whose term is over. */
@@ -14,4 +15,5 @@ export const suspendServices = defineTask<Record<string, never>, TaskResources>(
   probe: (db, now) => hasCandidates(db, "suspend", now),
   preview: async (db, now) => (await import("../services/run-step")).previewStep("suspend", db, now),
   run: async (context) => (await import("../services/run-step")).runStep("suspend", context),
+  batches: stepBatches("suspend"),
 });

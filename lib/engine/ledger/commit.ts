@@ -1,4 +1,4 @@
-import type { Sql, SqlDatabase } from "../../db/sql";
+import type { Sql, SqlDatabase, SqlValue } from "../../db/sql";
 import { describeException } from "../../errors";
 import type { Effect, ItemOutcome, ItemRecord } from "../define";
 import type { Attempt } from "./heartbeat";
@@ -23,11 +23,12 @@ export interface ItemEntry {
 
 /**
  * Writes log lines, items and their effects in one transaction, behind the fencing check: if the attempt does not own the execution
- * any more, all is rolled back and LeaseLostError is thrown. An effect runs before its item is written, and may still change the item.
+ * (nor, as a batch, its share of it) any more, all is rolled back and LeaseLostError is thrown. An effect runs before its item is written,
+ * and may still change the item.
  */
 export async function commitEntries(
   db: SqlDatabase,
-  { id, attempt }: Attempt,
+  { id, attempt, batch }: Attempt,
   items: readonly ItemEntry[],
   logs: readonly LogEntry[],
 ): Promise<void> {
@@ -35,45 +36,70 @@ export async function commitEntries(
     const counts: Record<ItemOutcome, number> = { done: 0, already: 0, skipped: 0, failed: 0 };
     for (const entry of items) {
       await entry.effect?.(tx);
-      await insertItem(tx, id, entry);
       counts[entry.item.outcome] += 1;
     }
-    for (const line of logs) {
-      await tx.run("INSERT INTO log_lines (execution_id, at, level, message, data) VALUES ($1, $2, $3, $4, $5)", [
-        id,
-        line.at,
-        line.level,
-        line.message,
-        line.data,
-      ]);
-    }
+    await insertItems(tx, id, items);
+    await insertLogLines(tx, id, logs);
+    // Last, so that the row that every worker of an execution writes to is locked for a moment only; executions before batches, as everywhere.
     const owned = await tx.run(
       `UPDATE executions SET items_done = items_done + $1, items_already = items_already + $2, items_skipped = items_skipped + $3, items_failed = items_failed + $4
        WHERE id = $5 AND attempt = $6 AND status = 'running'`,
       [counts.done, counts.already, counts.skipped, counts.failed, id, attempt],
     );
-    if (owned !== 1) throw new LeaseLostError(`execution ${id}: attempt ${attempt} does not own it any more`);
+    const ownsBatch =
+      !batch ||
+      (await tx.run("UPDATE batches SET attempt = attempt WHERE id = $1 AND attempt = $2 AND status = 'running'", [
+        batch.id,
+        batch.attempt,
+      ])) === 1;
+    if (owned !== 1 || !ownsBatch) throw new LeaseLostError(`execution ${id}: attempt ${attempt} does not own it any more`);
   });
 }
 
-async function insertItem(tx: Sql, executionId: number, { at, item }: ItemEntry): Promise<void> {
-  const exception = item.error === undefined && item.outcome !== "failed" ? undefined : describeException(item.error);
-  await tx.run(
-    `INSERT INTO items (execution_id, outcome, subject_type, subject_id, subject_label, action, reason_code, reason_params, message, error_name, error, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-    [
-      executionId,
-      item.outcome,
-      item.subject.type,
-      item.subject.id,
-      item.subject.label,
-      item.action ?? null,
-      item.reason?.code ?? null,
-      item.reason?.params ? JSON.stringify(item.reason.params) : null,
-      item.message ?? null,
-      exception?.name ?? null,
-      exception ? JSON.stringify(exception) : null,
-      at,
-    ],
+const itemColumns =
+  "execution_id, outcome, subject_type, subject_id, subject_label, action, reason_code, reason_params, message, error_name, error, at";
+
+function insertItems(tx: Sql, executionId: number, items: readonly ItemEntry[]): Promise<void> {
+  return insertRows(
+    tx,
+    "items",
+    itemColumns,
+    items.map(({ at, item }) => {
+      const exception = item.error === undefined && item.outcome !== "failed" ? undefined : describeException(item.error);
+      return [
+        executionId,
+        item.outcome,
+        item.subject.type,
+        item.subject.id,
+        item.subject.label,
+        item.action ?? null,
+        item.reason?.code ?? null,
+        item.reason?.params ? JSON.stringify(item.reason.params) : null,
+        item.message ?? null,
+        exception?.name ?? null,
+        exception ? JSON.stringify(exception) : null,
+        at,
+      ];
+    }),
   );
+}
+
+function insertLogLines(tx: Sql, executionId: number, lines: readonly LogEntry[]): Promise<void> {
+  const rows = lines.map(({ at, level, message, data }) => [executionId, at, level, message, data]);
+  return insertRows(tx, "log_lines", "execution_id, at, level, message, data", rows);
+}
+
+/** Rows of one statement: fewer statements are what a group commit is about, and each number of rows is a statement to prepare. */
+const ROWS_AT_ONCE = [50, 10, 1];
+
+async function insertRows(tx: Sql, table: string, columns: string, rows: readonly SqlValue[][]): Promise<void> {
+  let done = 0;
+  for (const count of ROWS_AT_ONCE) {
+    for (; rows.length - done >= count; done += count) {
+      const group = rows.slice(done, done + count);
+      let parameter = 0;
+      const places = group.map((row) => `(${row.map(() => `$${++parameter}`).join(", ")})`);
+      await tx.run(`INSERT INTO ${table} (${columns}) VALUES ${places.join(", ")}`, group.flat());
+    }
+  }
 }

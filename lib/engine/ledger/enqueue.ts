@@ -1,5 +1,6 @@
 import { type Sql, type SqlDatabase, toDate } from "../../db/sql";
 import type { TaskDefinition } from "../define";
+import { type Dispatch, inProcess } from "../dispatch/dispatch";
 import { insertExecution } from "./insert";
 
 export interface Actor {
@@ -43,6 +44,11 @@ interface OpenRow {
   started_at: number | null;
 }
 
+/** The executions that wait to be claimed, oldest first; of one task, or of all. */
+export async function queuedExecutions(tx: Sql, taskKey?: string): Promise<OpenExecution[]> {
+  return (await openExecutions(tx, taskKey)).filter(({ status }) => status === "queued");
+}
+
 /** The open execution that stops another one of this task from being recorded, under the task's overlap policy. */
 export function inTheWay(open: readonly OpenExecution[], overlap: TaskDefinition["overlap"]): OpenExecution | undefined {
   if (overlap === "allow") return undefined;
@@ -54,12 +60,12 @@ export function inTheWay(open: readonly OpenExecution[], overlap: TaskDefinition
  * Records a `queued` execution that a person or a script asked for, unless the task's overlap policy says that another one is in the way.
  * It takes no slot and does not move the schedule. Two calls at once record one.
  */
-export async function enqueue(db: SqlDatabase, request: EnqueueRequest, now: Date): Promise<Enqueued> {
-  return db.exclusive((tx) => enqueueWithin(tx, request, now));
+export async function enqueue(db: SqlDatabase, request: EnqueueRequest, now: Date, dispatch: Dispatch = inProcess): Promise<Enqueued> {
+  return db.exclusive((tx) => enqueueWithin(tx, request, dispatch, now));
 }
 
 /** As above, in a transaction that is open already. */
-export async function enqueueWithin(tx: Sql, request: EnqueueRequest, now: Date): Promise<Enqueued> {
+export async function enqueueWithin(tx: Sql, request: EnqueueRequest, dispatch: Dispatch, now: Date): Promise<Enqueued> {
   const blocking = inTheWay(await openExecutions(tx, request.task.key), request.task.overlap);
   if (blocking) return { ok: false, reason: "running", executionId: blocking.id, status: blocking.status, since: blocking.since };
   const executionId = await insertExecution(
@@ -74,5 +80,6 @@ export async function enqueueWithin(tx: Sql, request: EnqueueRequest, now: Date)
     now,
   );
   if (executionId === undefined) throw new Error("an execution without a slot cannot conflict");
+  await dispatch.offerExecutions(tx, [{ id: executionId, taskKey: request.task.key }]);
   return { ok: true, executionId };
 }

@@ -39,6 +39,7 @@ export async function finish(db: SqlDatabase, { id, attempt }: Attempt, outcome:
       ],
     );
     if (!row) return false;
+    await tx.run("DELETE FROM batches WHERE execution_id = $1", [id]);
     const items = { done: row.items_done, already: row.items_already, skipped: row.items_skipped, failed: row.items_failed };
     await countInDay(tx, {
       taskKey: row.task_key,

@@ -1,6 +1,7 @@
 import type { Sql, SqlDatabase } from "../../db/sql";
 import { describeException, MisconfiguredError } from "../../errors";
 import type { TaskDefinition } from "../define";
+import { type Dispatch, inProcess } from "../dispatch/dispatch";
 import { planTask, type TaskPlan, type TaskRow } from "../plan-task";
 import { countInDay, dayIn, type ItemCounts } from "./daily-stats";
 import { inTheWay, type OpenExecution, openExecutions } from "./enqueue";
@@ -27,6 +28,7 @@ export async function plan(
   tasksHash: string | null,
   timezone: string,
   now: Date,
+  dispatch: Dispatch = inProcess,
 ): Promise<Planned[]> {
   return db.exclusive(async (tx) => {
     const rows = await readTasks(tx);
@@ -50,6 +52,10 @@ export async function plan(
         planned.push({ id, taskKey: task.key, status: execution.status as Planned["status"], slotAt: execution.slotAt ?? null });
       }
     }
+    await dispatch.offerExecutions(
+      tx,
+      planned.filter(({ status }) => status === "queued"),
+    );
     await retireUnknown(tx, rows.keys(), new Set(tasks.map((task) => task.key)));
     await rememberHash(tx, tasksHash, now);
     return planned;

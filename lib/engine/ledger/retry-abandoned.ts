@@ -1,5 +1,6 @@
 import type { Sql } from "../../db/sql";
 import type { ExecutionTrigger, TaskDefinition } from "../define";
+import type { Dispatch } from "../dispatch/dispatch";
 import { enqueueWithin } from "./enqueue";
 
 /** A slot that comes this soon takes up the work of an abandoned execution by itself. */
@@ -10,6 +11,7 @@ export async function retryAbandoned(
   tx: Sql,
   abandoned: readonly { id: number; taskKey: string; trigger: ExecutionTrigger }[],
   tasks: ReadonlyMap<string, TaskDefinition>,
+  dispatch: Dispatch,
   now: Date,
 ): Promise<void> {
   for (const execution of abandoned) {
@@ -20,6 +22,6 @@ export async function retryAbandoned(
       new Date(now.getTime() + SOON_MS),
     ]);
     if (soon.length > 0) continue;
-    await enqueueWithin(tx, { task, trigger: "retry", actor: { id: null, name: "tick" }, retryOf: execution.id }, now);
+    await enqueueWithin(tx, { task, trigger: "retry", actor: { id: null, name: "tick" }, retryOf: execution.id }, dispatch, now);
   }
 }

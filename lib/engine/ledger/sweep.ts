@@ -1,5 +1,6 @@
 import { type SqlDatabase, toDate } from "../../db/sql";
 import type { ExecutionTrigger, TaskDefinition } from "../define";
+import { type Dispatch, inProcess } from "../dispatch/dispatch";
 import { countInDay, dayIn, type ItemCounts } from "./daily-stats";
 import { CLOCK_REWIND_MS } from "./peek";
 import { retryAbandoned } from "./retry-abandoned";
@@ -40,6 +41,7 @@ export async function sweep(
   now: Date,
   timezone: string,
   tasks: ReadonlyMap<string, TaskDefinition> = new Map(),
+  dispatch: Dispatch = inProcess,
 ): Promise<Abandoned[]> {
   const believable = new Date(now.getTime() + CLOCK_REWIND_MS);
   return db.exclusive(async (tx) => {
@@ -65,6 +67,7 @@ export async function sweep(
         ],
       );
       if (changed !== 1) continue;
+      await tx.run("DELETE FROM batches WHERE execution_id = $1", [row.id]);
       const items = { done: row.items_done, already: row.items_already, skipped: row.items_skipped, failed: row.items_failed };
       await countInDay(tx, { taskKey: row.task_key, day: dayIn(timezone, now), status: "abandoned", durationMs, items });
       abandoned.push({
@@ -77,7 +80,7 @@ export async function sweep(
       });
     }
     // In the same transaction: a process that dies between the two would leave work that nobody takes up.
-    await retryAbandoned(tx, abandoned, tasks, now);
+    await retryAbandoned(tx, abandoned, tasks, dispatch, now);
     return abandoned;
   });
 }

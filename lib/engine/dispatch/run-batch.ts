@@ -1,0 +1,68 @@
+import { setMaxListeners } from "node:events";
+import { describeException } from "../../errors";
+import type { Json, TaskDefinition } from "../define";
+import { Journal } from "../journal";
+import { type BatchEnd, type ClaimedBatch, endBatch } from "../ledger/batches";
+import { type RunnerDeps, STOP_GRACE_MS } from "../runner";
+import { cancelledBy, leaseLost, processEnding, StopRequest, stopRequestOf } from "../stop-request";
+import { taskContext } from "../task-context";
+import type { Dispatch } from "./dispatch";
+
+/** What a worker gives to its batches. */
+export type BatchDeps<Resources> = RunnerDeps<Resources> & { ending: { signal: AbortSignal; dispatch: Dispatch } };
+
+/**
+ * Runs one claimed batch to its end and records it; its items go to its execution. Never throws for what the task does; rejects only when
+ * the end cannot be written to the database. A batch that its process's end cut short waits again.
+ */
+export async function runBatch<Resources>(
+  task: TaskDefinition<unknown, Resources>,
+  claimed: ClaimedBatch,
+  deps: BatchDeps<Resources>,
+): Promise<void> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  setMaxListeners(0, signal);
+  const { execution } = claimed;
+  const attempt = { id: execution.id, attempt: execution.attempt, batch: { id: claimed.id, attempt: claimed.attempt } };
+  const journal = new Journal(deps.db, attempt, deps.now, () => controller.abort(leaseLost()));
+  const unwatch = deps.heartbeat.watch(
+    {
+      ...attempt,
+      startedAt: execution.startedAt.getTime(),
+      timeoutMs: task.timeoutMs,
+      // The execution's own time-out asks for a stop; this is for a batch that blocks the event loop and cannot hear it.
+      deadlineMs: task.timeoutMs + 2 * STOP_GRACE_MS,
+    },
+    {
+      onCancel: (by) => controller.abort(cancelledBy(by)),
+      onStop: () => controller.abort(new StopRequest("stop", "the execution is coming to its end")),
+      onLost: () => controller.abort(leaseLost()),
+    },
+  );
+  const onEnding = () => controller.abort(processEnding());
+  deps.ending.signal.addEventListener("abort", onEnding, { once: true });
+  if (deps.ending.signal.aborted) onEnding();
+  try {
+    const end = await attemptBatch();
+    journal.seal(new Error(`batch ${claimed.id} has ended`));
+    await journal.flush();
+    if (stopRequestOf(signal)?.why !== "lost") await endBatch(deps.db, claimed, end, deps.ending.dispatch);
+  } finally {
+    unwatch();
+    deps.ending.signal.removeEventListener("abort", onEnding);
+    journal.close(new Error(`batch ${claimed.id} has ended`));
+  }
+
+  async function attemptBatch(): Promise<BatchEnd> {
+    try {
+      const context = taskContext(task, execution, signal, journal, deps, attempt.batch);
+      const result = await task.batches?.run(context, JSON.parse(claimed.payload) as Json);
+      return { status: "ended", result: JSON.stringify(result ?? null) };
+    } catch (thrown) {
+      const stopped = stopRequestOf(signal);
+      if (stopped) return { status: stopped.why === "handBack" ? "queued" : "cancelled" };
+      return { status: "failed", error: JSON.stringify(describeException(thrown)) };
+    }
+  }
+}
