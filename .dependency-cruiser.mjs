@@ -89,7 +89,7 @@ export default {
       comment: "Only data modules import the Prisma client; the rest is handed one, or calls them.",
       severity: "error",
       from: { pathNot: [...dataModules, ...openers, tests, e2e].join("|") },
-      to: { path: "^lib/db/(client[.]ts|generated/)|^node_modules/@prisma/" },
+      to: { path: "^lib/db/(client[.]ts|generated(-postgresql)?/)|^node_modules/@prisma/" },
     },
     {
       name: "database-drivers-in-ledger-and-db",
@@ -123,7 +123,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "^node_modules/" },
-    exclude: { path: "^(lib/db/generated/internal|[.]next|dist)/" },
+    exclude: { path: "^(lib/db/generated(-postgresql)?/internal|[.]next|dist)/" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
   },
 };
