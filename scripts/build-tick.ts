@@ -18,6 +18,7 @@ import { projectRoot } from "../lib/project";
 /** What each built file is made from. They share their code in chunks, which load when they are first needed. */
 const entryPoints = {
   cron: "scripts/cron.ts",
+  worker: "scripts/worker.ts",
   serve: "scripts/serve.ts",
   "heartbeat-thread": "lib/engine/heartbeat-thread.ts",
   // For installations without the sources.
