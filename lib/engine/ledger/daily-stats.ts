@@ -11,7 +11,7 @@ export async function countInDay(
 ): Promise<void> {
   await tx.run(
     `INSERT INTO daily_stats (task_key, day, status, executions, duration_ms, max_duration_ms, items_done, items_already, items_skipped, items_failed)
-     VALUES ($1, $2, $3, 1, $4, CAST($4 AS INTEGER), $5, $6, $7, $8)
+     VALUES ($1, $2, $3, 1, CAST($4 AS BIGINT), CAST($4 AS INTEGER), $5, $6, $7, $8)
      ON CONFLICT (task_key, day, status) DO UPDATE SET
        executions = daily_stats.executions + 1,
        duration_ms = daily_stats.duration_ms + excluded.duration_ms,
