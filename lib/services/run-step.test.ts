@@ -9,6 +9,21 @@ beforeEach(async () => {
 });
 afterEach(() => hosting.close());
 
+/** Keeps its callers until so many have come, and each until the database has answered what was asked before: who else may come is there. */
+function meeting(size: number): () => Promise<void> {
+  let arrived = 0;
+  let open: () => void = () => undefined;
+  const complete = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return async () => {
+    arrived += 1;
+    if (arrived === size) open();
+    await complete;
+    await hosting.db.all("SELECT 1");
+  };
+}
+
 const overdue = (reference: string): TestService => ({ reference, state: "active", expiresAt: inDays(-1) });
 const free = { claim_execution_id: null, claim_attempt: null };
 
@@ -91,10 +106,11 @@ describe("a confirmed step", () => {
     await hosting.addServices(Array.from({ length: 450 }, (_, index) => ({ ...overdue(`SVC-${index}`), product: index % 2 ? "m" : "s" })));
     const inFlight: Record<string, number> = {};
     const most: Record<string, number> = {};
+    const meet: Record<string, () => Promise<void>> = { "web-1": meeting(10), "web-2": meeting(3) };
     hosting.answer = async ({ server }) => {
       inFlight[server] = (inFlight[server] ?? 0) + 1;
       most[server] = Math.max(most[server] ?? 0, inFlight[server]);
-      await new Promise((resolve) => setImmediate(resolve));
+      await meet[server]?.();
       inFlight[server]--;
       return { kind: "done" };
     };
@@ -239,9 +255,10 @@ describe("several at once", () => {
     );
     let inFlight = 0;
     let most = 0;
+    const meet = meeting(4);
     hosting.answer = async () => {
       most = Math.max(most, ++inFlight);
-      await new Promise((resolve) => setImmediate(resolve));
+      await meet();
       inFlight--;
       return { kind: "done" };
     };
