@@ -31,8 +31,9 @@ export function createPool(databaseUrl: string, { connections, answerTimeoutMs }
     ...(answerTimeoutMs > 0 ? { query_timeout: answerTimeoutMs } : {}),
     types: { getTypeParser: ((oid: number, format: "text" | "binary") => parserOf(oid, format)) as typeof pg.types.getTypeParser },
   });
-  // An idle connection that breaks is replaced by the next use, which tells what it finds.
+  // A connection that breaks is replaced by the next use, which tells what it finds.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

@@ -34,18 +34,18 @@ async function shareOut<Resources>(
     group = [];
   }
   if (group.length > 0 && !signal.aborted) await write(group);
-  await untilAllEnded(db, execution.id, signal);
+  await untilAllEnded(db, execution.id, dispatch, signal);
   signal.throwIfAborted();
   const { results, errors } = await readBatchEnds(db, execution.id);
   if (errors.length > 0) throw thrownByBatches(errors.map((error) => JSON.parse(error) as ExceptionRecord));
   return batches.merge(results.map((result) => JSON.parse(result) as Json));
 }
 
-async function untilAllEnded(db: SqlDatabase, executionId: number, signal: AbortSignal): Promise<void> {
+async function untilAllEnded(db: SqlDatabase, executionId: number, dispatch: Dispatch, signal: AbortSignal): Promise<void> {
   for (let told = false; (await countOpenBatches(db, executionId)) > 0; ) {
     if (signal.aborted && !told) {
       told = true;
-      await stopBatches(db, executionId);
+      await stopBatches(db, executionId, dispatch);
     } else {
       await sleep(POLL_MS);
     }

@@ -167,7 +167,7 @@ describe("a worker", () => {
       await record(item(String(payload)));
       return null;
     });
-    const first = await startWorker([task]);
+    const first = await startWorker([task], { finishWithinMs: 100 });
     await start(task);
     await until(async () => (await count("batches WHERE status = 'running'")) === 1);
     slow = false;
@@ -258,8 +258,8 @@ describe("an execution and its ticket", () => {
     };
     await expect(enqueue(engine.db, { task, trigger: "manual", actor }, new Date(), failing)).rejects.toThrow("no");
     expect([await count("executions"), await count("graphile_worker.jobs")]).toEqual([0, 0]);
-    await start(task);
-    expect(await engine.rows("SELECT key FROM graphile_worker.jobs")).toEqual([{ key: "execution:1" }]);
+    const started = await start(task);
+    expect(await engine.rows("SELECT key FROM graphile_worker.jobs")).toEqual([{ key: `execution:${started.executionId}` }]);
   });
 });
 

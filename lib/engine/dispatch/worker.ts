@@ -31,11 +31,12 @@ export interface WorkerOptions {
   concurrency: number;
   /** Keys of the tasks to serve; null: all of this version. */
   queues: readonly string[] | null;
+  /** Asked to end, it goes on with what it has in hand for so long, then hands it back. Default 20 s. */
+  finishWithinMs?: number;
 }
 
 /** Executions that a worker leads at once; those with batches only wait for them. */
 const LED_AT_ONCE = 10;
-/** After being asked to end, a worker goes on with what it has in hand for so long, then hands it back. */
 const FINISH_WITHIN_MS = 20_000;
 /** What does not let go after that is left behind: it can write nothing any more. */
 const HAND_BACK_WITHIN_MS = 8_000;
@@ -49,7 +50,7 @@ const NOT_FOR_US_SECONDS = 15;
  */
 export async function runWorker<Resources>(
   deps: WorkerDeps<Resources>,
-  { concurrency, queues }: WorkerOptions,
+  { concurrency, queues, finishWithinMs = FINISH_WITHIN_MS }: WorkerOptions,
   stop: AbortSignal,
 ): Promise<"stopped" | "lost"> {
   const { db, workshop } = deps;
@@ -111,7 +112,7 @@ export async function runWorker<Resources>(
     Promise.race(runners.map(({ ended }) => ended)).then(() => "lost" as const),
   ]);
   const stopping = Promise.all(runners.map((runner) => runner.stop()));
-  if (outcome === "stopped") await within(FINISH_WITHIN_MS, Promise.race([stopping, fired(lost.signal)]));
+  if (outcome === "stopped") await within(finishWithinMs, Promise.race([stopping, fired(lost.signal)]));
   handBack.abort();
   await within(HAND_BACK_WITHIN_MS, stopping);
   clearInterval(beating);

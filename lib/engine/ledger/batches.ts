@@ -4,7 +4,7 @@ import type { Dispatch } from "../dispatch/dispatch";
 import type { Claimed } from "./claim";
 import { LeaseLostError } from "./commit";
 import type { Attempt, BatchAttempt } from "./heartbeat";
-import { nextInLane } from "./lanes";
+import { firstOfFreeLanes, nextInLane } from "./lanes";
 
 /** A share of an execution's work: see `TaskDefinition.batches`. */
 export interface NewBatch {
@@ -75,7 +75,8 @@ export async function claimBatch(db: SqlDatabase, id: number, workerId: number):
         `UPDATE batches SET status = 'running', running_lane = lane, attempt = attempt + 1, worker_id = $2
          WHERE id = $1 AND status = 'queued' AND NOT EXISTS (SELECT 1 FROM batches other WHERE other.running_lane = batches.lane)
            AND EXISTS (SELECT 1 FROM workers w WHERE w.id = $2 AND w.lost_at IS NULL)
-           AND EXISTS (SELECT 1 FROM executions e WHERE e.id = batches.execution_id AND e.attempt = batches.execution_attempt AND e.status = 'running')
+           AND EXISTS (SELECT 1 FROM executions e WHERE e.id = batches.execution_id AND e.attempt = batches.execution_attempt
+             AND e.status = 'running' AND e.cancel_requested_at IS NULL)
          RETURNING id, attempt, lane, payload, execution_id, execution_attempt`,
         [id, workerId],
       );
@@ -150,10 +151,16 @@ export async function countOpenBatches(db: Sql, executionId: number): Promise<nu
   return Number(row?.n);
 }
 
-/** Lets no batch of an execution begin any more, and asks those that run to stop; their workers see it within two seconds. */
-export async function stopBatches(db: Sql, executionId: number): Promise<void> {
-  await db.run("UPDATE batches SET status = 'cancelled' WHERE execution_id = $1 AND status = 'queued'", [executionId]);
-  await db.run("UPDATE batches SET stop_asked = true WHERE execution_id = $1 AND status = 'running'", [executionId]);
+/**
+ * Lets no batch of an execution begin any more, and asks those that run to stop; their workers see it within two seconds. What waits behind
+ * them, of other executions, comes next.
+ */
+export async function stopBatches(db: SqlDatabase, executionId: number, dispatch: Dispatch): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.run("UPDATE batches SET status = 'cancelled' WHERE execution_id = $1 AND status = 'queued'", [executionId]);
+    await tx.run("UPDATE batches SET stop_asked = true WHERE execution_id = $1 AND status = 'running'", [executionId]);
+    await dispatch.offerBatches(tx, await firstOfFreeLanes(tx));
+  });
 }
 
 /** What the ended batches of an execution returned (JSON), and the first few exceptions (JSON) of those that threw. */

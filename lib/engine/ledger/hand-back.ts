@@ -1,6 +1,7 @@
 import type { SqlDatabase } from "../../db/sql";
 import type { Dispatch } from "../dispatch/dispatch";
 import type { Attempt } from "./heartbeat";
+import { firstOfFreeLanes } from "./lanes";
 
 /**
  * Lets a running execution wait again, for another process to begin it anew under the next attempt: this one is ending. What it recorded
@@ -16,6 +17,7 @@ export async function handBack(db: SqlDatabase, { id, attempt }: Attempt, taskKe
     if (changed !== 1) return false;
     await tx.run("DELETE FROM batches WHERE execution_id = $1", [id]);
     await dispatch.offerExecutions(tx, [{ id, taskKey }]);
+    await dispatch.offerBatches(tx, await firstOfFreeLanes(tx));
     return true;
   });
 }
