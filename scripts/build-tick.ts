@@ -61,7 +61,7 @@ async function bundle(folder: string): Promise<void> {
     sourcemap: "linked",
     sourcesContent: false,
     // Native code, and what finds its own files beside itself.
-    external: ["better-sqlite3", "@prisma/*", "esbuild", "undici"],
+    external: ["better-sqlite3", "@prisma/*", "esbuild", "graphile-worker", "pg-native", "undici"],
     // cron's environment has no PATH to find `node` by, so the shebang names the very one that builds; with source maps, exceptions
     // name the lines of the sources. Packages in the old module format ask for `require`.
     banner: {
