@@ -4,8 +4,6 @@ import { join } from "node:path";
 import type { PrismaClient } from "./client";
 import { openSql } from "./open";
 import type { SqlDatabase } from "./sql";
-import { createPostgresDatabase } from "./testing/postgres-template";
-import { createSqliteDatabase } from "./testing/sqlite-template";
 
 export interface TestDatabase {
   url: string;
@@ -19,7 +17,9 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "ponctuel-test-"));
   const { url, remove } =
-    process.env.TEST_DIALECT === "postgresql" ? await createPostgresDatabase() : await createSqliteDatabase(join(folder, "ponctuel.db"));
+    process.env.TEST_DIALECT === "postgresql"
+      ? await (await import("./testing/postgres-template")).createPostgresDatabase()
+      : await (await import("./testing/sqlite-template")).createSqliteDatabase(join(folder, "ponctuel.db"));
   return {
     url,
     folder,

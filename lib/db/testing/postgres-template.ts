@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
 import pg from "pg";
-import { applyMigrations } from "../schema-engine";
 import { migrationsHash } from "./migrations-hash";
 
 /** The advisory lock under which a server's template is made. */
 const TEMPLATE_LOCK = 7_261_934_022;
 
-/** Makes a migrated, empty database on the server that TEST_POSTGRES_URL names, whose user may create databases; `remove` drops it. */
+/** Makes an empty database as `npm run migrate` makes it, on the server that TEST_POSTGRES_URL names, whose user may create databases; `remove` drops it. */
 export async function createPostgresDatabase(): Promise<{ url: string; remove(): Promise<void> }> {
   template ??= onServer(migratedTemplate);
   const from = await template;
@@ -24,16 +24,20 @@ export async function createPostgresDatabase(): Promise<{ url: string; remove():
 /** Its name; asked for once a process. */
 let template: Promise<string> | undefined;
 
-/** An empty database with these migrations, made once a server. It appears under its name when it is whole; who comes meanwhile waits. */
+/** An empty database with these migrations and this graphile-worker's schema, made once a server. It appears under its name when it is whole; who comes meanwhile waits. */
 async function migratedTemplate(server: pg.Client): Promise<string> {
-  const name = `ponctuel_template_${migrationsHash("postgresql")}`;
+  const { version: ticketsVersion } = createRequire(import.meta.url)("graphile-worker/package.json") as { version: string };
+  const name = `ponctuel_template_${migrationsHash("postgresql")}_${ticketsVersion.replaceAll(".", "_")}`;
   await server.query("SELECT pg_advisory_lock($1)", [TEMPLATE_LOCK]);
   const { rowCount } = await server.query("SELECT FROM pg_database WHERE datname = $1", [name]);
   if (rowCount === 0) {
     const partial = `${name}_partial`;
     await server.query(`DROP DATABASE IF EXISTS ${partial} WITH (FORCE)`);
     await server.query(`CREATE DATABASE ${partial}`);
+    const { applyMigrations } = await import("../schema-engine");
     await applyMigrations(urlOf(partial));
+    const { installTickets } = await import("../../engine/dispatch/install-tickets");
+    await installTickets(urlOf(partial));
     await server.query(`ALTER DATABASE ${partial} RENAME TO ${name}`);
   }
   return name;

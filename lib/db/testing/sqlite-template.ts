@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../project";
-import { applyMigrations } from "../schema-engine";
 import { migrationsHash } from "./migrations-hash";
 
 /** Makes a migrated, empty SQLite file. Whoever removes its folder removes it. */
@@ -15,6 +14,7 @@ async function migratedTemplate(workFile: string): Promise<string> {
   const template = join(projectRoot, ".cache", `test-database-${migrationsHash("sqlite")}.db`);
   if (!existsSync(template)) {
     const partial = `${template}.${process.pid}`;
+    const { applyMigrations } = await import("../schema-engine");
     await applyMigrations(`file:${workFile}`);
     mkdirSync(join(projectRoot, ".cache"), { recursive: true });
     copyFileSync(workFile, partial);
