@@ -18,15 +18,25 @@ export function readRawEnv(): Record<string, string> {
   );
 }
 
-/** DATABASE_URL with its path made absolute: relative paths start at the project, not at the current directory. */
+/** DATABASE_URL, a file's path made absolute: relative paths start at the project, not at the current directory. */
 export function resolveDatabaseUrl(url: string | undefined): string {
   const given = url ?? "file:./data/ponctuel.db";
+  if (isPostgresUrl(given)) return given;
   if (!given.startsWith("file:")) {
     throw new UsageError(
-      `DATABASE_URL: expected "file:" and a path, such as file:./data/ponctuel.db; got "${given.replace(/:.*/s, ":…")}"`,
+      `DATABASE_URL: expected file: and a path, such as file:./data/ponctuel.db, or postgresql://user:password@host:5432/database; got "${given.replace(/:.*/s, ":…")}"`,
     );
   }
   if (given.startsWith("file://")) return given;
   const path = given.slice("file:".length);
   return `file:${isAbsolute(path) ? path : join(projectRoot, path)}`;
+}
+
+/** An address of PostgreSQL that names a server and a database. */
+export function isPostgresUrl(url: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(url)) return false;
+  if (URL.canParse(url) && new URL(url).pathname.length > 1) return true;
+  throw new UsageError(
+    "DATABASE_URL: expected postgresql://user:password@host:5432/database; special characters in the password are written %xx",
+  );
 }

@@ -42,7 +42,7 @@ async function appliedMigrations(db: SqlDatabase): Promise<Set<string>> {
     );
     return new Set(rows.map((row) => row.migration_name));
   } catch (error) {
-    if (error instanceof Error && /no such table|does not exist/.test(error.message)) return new Set();
+    if (error instanceof Error && /no such table|relation .* does not exist/.test(error.message)) return new Set();
     throw error;
   }
 }

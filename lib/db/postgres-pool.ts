@@ -19,8 +19,17 @@ export interface PoolOptions {
  * Nothing is kept in a session, so it works through a pooler that lends a connection for one transaction.
  * Throws UsageError when the URL cannot be read.
  */
-export function createPool(databaseUrl: string, { connections, answerTimeoutMs }: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({
+export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool(poolConfig(databaseUrl, options));
+  // A connection that breaks is replaced by the next use, which tells what it finds.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+/** As above, for who makes the pool itself. */
+export function poolConfig(databaseUrl: string, { connections, answerTimeoutMs }: PoolOptions): pg.PoolConfig {
+  return {
     connectionString: withLibpqMeaning(databaseUrl),
     max: connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -30,11 +39,7 @@ export function createPool(databaseUrl: string, { connections, answerTimeoutMs }
     application_name: "ponctuel",
     ...(answerTimeoutMs > 0 ? { query_timeout: answerTimeoutMs } : {}),
     types: { getTypeParser: ((oid: number, format: "text" | "binary") => parserOf(oid, format)) as typeof pg.types.getTypeParser },
-  });
-  // A connection that breaks is replaced by the next use, which tells what it finds.
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
+  };
 }
 
 /** pg reads `sslmode` in its own way unless it is told otherwise, and prints a warning about it. */

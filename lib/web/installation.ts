@@ -1,7 +1,7 @@
 import { type Auth, createAuth } from "../auth/auth";
-import { openPrisma, type PrismaClient } from "../db/client";
-import { openSql } from "../db/open";
+import type { PrismaClient } from "../db/client";
 import type { SqlDatabase } from "../db/sql";
+import { openWebConnections } from "../db/web-connections";
 import { type Env, readEnv } from "../env-schema";
 
 /** What this process of the web server holds once: its environment, its connections, its sign-in. */
@@ -24,16 +24,15 @@ export function installation(): Installation {
 
 function connections(): Installation {
   const env = readEnv();
-  const prisma = once(() => openPrisma(env.DATABASE_URL));
-  const sql = once(() => openSql(env.DATABASE_URL));
-  const auth = once(() => createAuth(prisma(), env));
+  const connections = once(() => openWebConnections(env.DATABASE_URL));
+  const auth = once(() => createAuth(connections().prisma, env));
   return {
     env,
     get prisma() {
-      return prisma();
+      return connections().prisma;
     },
     get sql() {
-      return sql();
+      return connections().sql;
     },
     get auth() {
       return auth();
