@@ -1,20 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { migrationsFolder } from "../lib/db/migrations";
-import { diffMigrations } from "../lib/db/schema-engine";
-import type { SqlDatabase } from "../lib/db/sql";
+import { type Difference, diffMigrations } from "../lib/db/schema-engine";
 import { readRawEnv, resolveDatabaseUrl } from "../lib/env";
 import { exitCode, UsageError } from "../lib/errors";
 import { readArguments } from "./arguments";
 import { runScript } from "./main";
 import { migrateDatabase } from "./setup/migrate-database";
 
-type Dialect = SqlDatabase["dialect"];
-
 const usage = `Usage: npm run migrate [-- --check | --new NAME]
   (nothing)   brings the database of DATABASE_URL up to date; creates it where it is missing
-  --check     fails when prisma/schema.prisma says something that the migrations do not
-  --new NAME  writes the migrations, one for each kind of database, that lead to prisma/schema.prisma`;
+  --check     fails when prisma/schema.prisma says something that the migrations of a kind of database do not
+  --new NAME  writes the migration that leads to prisma/schema.prisma, for each kind of database`;
 
 async function migrate(): Promise<number> {
   const applied = await migrateDatabase(resolveDatabaseUrl(readRawEnv().DATABASE_URL));
@@ -22,38 +19,32 @@ async function migrate(): Promise<number> {
   return exitCode.ok;
 }
 
-/** What each history lacks of the schema, as SQL. */
-async function differences(): Promise<{ dialect: Dialect; sql: string }[]> {
-  const { withPostgresServer } = await import("./migrations/postgres-server");
-  const sqlite = await diffMigrations("sqlite");
-  const postgresql = await withPostgresServer((serverUrl) => diffMigrations("postgresql", serverUrl));
-  return [
-    { dialect: "sqlite" as const, sql: sqlite },
-    { dialect: "postgresql" as const, sql: postgresql },
-  ].flatMap(({ dialect, sql }) => (sql === undefined ? [] : [{ dialect, sql }]));
-}
-
 async function check(): Promise<number> {
-  const found = await differences();
-  for (const { dialect, sql } of found)
+  const differences = await findDifferences();
+  for (const { dialect, sql } of differences)
     console.error(
       `prisma/schema.prisma and the migrations for ${dialect} differ; \`npm run migrate -- --new NAME\` would write:\n\n${sql}`,
     );
-  return found.length === 0 ? exitCode.ok : exitCode.notFullySucceeded;
+  return differences.length === 0 ? exitCode.ok : exitCode.notFullySucceeded;
 }
 
 async function writeNext(name: string): Promise<number> {
   if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(name)) throw new UsageError(`--new: expected lower_case words such as add_tags, got "${name}"`);
-  const found = await differences();
-  if (found.length === 0) console.log("The migrations already lead to the schema; nothing to write.");
+  const differences = await findDifferences();
+  if (differences.length === 0) console.log("The migrations already lead to the schema; nothing to write.");
   const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
-  for (const { dialect, sql } of found) {
+  for (const { dialect, sql } of differences) {
     const folder = join(migrationsFolder(dialect), `${stamp}_${name}`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "migration.sql"), sql);
     console.log(`Wrote ${join(folder, "migration.sql")}; read it before you keep it.`);
   }
   return exitCode.ok;
+}
+
+async function findDifferences(): Promise<Difference[]> {
+  const { withPostgresServer } = await import("./migrations/postgres-server");
+  return withPostgresServer(diffMigrations);
 }
 
 await runScript(async () => {

@@ -1,7 +1,8 @@
-import { dialectOf } from "./open";
 import { listMigrations } from "./migrations";
+import { dialectOf } from "./open";
 import type { EngineDatabase } from "./schema-engine/database";
 import { migrationsList, noFilter, schemaTarget, withEngine } from "./schema-engine/engine";
+import type { SqlDatabase } from "./sql";
 
 /** In one process the waiting would keep the other from going on: one after the other. */
 let previous: Promise<unknown> = Promise.resolve();
@@ -31,18 +32,29 @@ async function applyNow(databaseUrl: string): Promise<string[]> {
   });
 }
 
-/** The SQL that leads from SQLite's written migrations to the schema; undefined when they already agree. */
-export async function diffSqliteMigrations(): Promise<string | undefined> {
-  return diff("sqlite", (await import("./schema-engine/sqlite")).emptySqlite());
+/** A history of migrations that does not lead to the schema, and the SQL that is missing. */
+export interface Difference {
+  dialect: SqlDatabase["dialect"];
+  sql: string;
 }
 
-/** The same of PostgreSQL's migrations, on a new database of the server of `serverUrl`, whose user may create databases; nothing stays there. */
-export async function diffPostgresqlMigrations(serverUrl: string): Promise<string | undefined> {
-  return diff("postgresql", await (await import("./schema-engine/postgres")).emptyPostgres(serverUrl));
+/**
+ * The kinds of database whose written migrations do not lead to the schema. PostgreSQL's are tried on a new database of the server of
+ * `serverUrl`, whose user may create databases; nothing stays there.
+ */
+export async function diffMigrations(serverUrl: string): Promise<Difference[]> {
+  const { emptySqlite } = await import("./schema-engine/sqlite");
+  const { emptyPostgres } = await import("./schema-engine/postgres");
+  const differences = [
+    { dialect: "sqlite" as const, sql: await diff("sqlite", emptySqlite()) },
+    { dialect: "postgresql" as const, sql: await diff("postgresql", await emptyPostgres(serverUrl)) },
+  ];
+  return differences.filter((difference): difference is Difference => difference.sql !== undefined);
 }
 
-async function diff(dialect: "sqlite" | "postgresql", empty: EngineDatabase): Promise<string | undefined> {
-  const from = listMigrations(dialect).length === 0 ? { tag: "empty" as const } : { tag: "migrations" as const, ...migrationsList(dialect) };
+async function diff(dialect: SqlDatabase["dialect"], empty: EngineDatabase): Promise<string | undefined> {
+  const from =
+    listMigrations(dialect).length === 0 ? { tag: "empty" as const } : { tag: "migrations" as const, ...migrationsList(dialect) };
   const { stdout } = await withEngine(dialect, empty, (engine) =>
     engine.diff({ from, to: schemaTarget(dialect), script: true, exitCode: null, filters: noFilter }),
   );
