@@ -41,7 +41,7 @@ export async function takeTickets(
     concurrency,
     events,
     logger: new Logger(() => (level, message) => {
-      if (level === "error" || level === "warning") warn(message);
+      if (level === "error") warn(message);
     }),
     noHandleSignals: true,
     // A prepared statement belongs to a session, which a pooler in transaction mode does not keep for us.
