@@ -33,7 +33,9 @@ export async function buildTickProgram(): Promise<TickProgram> {
     splitting: true,
     format: "esm",
     platform: "node",
-    external: ["better-sqlite3"],
+    external: ["better-sqlite3", "graphile-worker", "pg-native"],
+    // pg is of the old module format, which asks for `require`.
+    banner: { js: 'import { createRequire as createRequireHere } from "node:module"; const require = createRequireHere(import.meta.url);' },
     logLevel: "warning",
   });
   return {
