@@ -26,11 +26,18 @@ async function instantiate() {
   const glue = await import("@prisma/schema-engine-wasm/schema_engine_bg");
   const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg"));
   const { instance } = await WebAssembly.instantiate(readFileSync(join(folder, "schema_engine_bg.wasm")), {
-    "./schema_engine_bg.js": glue as never,
+    "./schema_engine_bg.js": withoutWaiting(glue as never),
   });
   (glue as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   return glue;
+}
+
+/** The engine leaves its timers running, the one around its lock for 10 s: they must not keep the process from ending. */
+function withoutWaiting(glue: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
+  const setTimers = Object.keys(glue).filter((name) => name.startsWith("__wbg_setTimeout_"));
+  const start = (callback: () => void, delayMs: number) => setTimeout(callback, delayMs).unref();
+  return { ...glue, ...Object.fromEntries(setTimers.map((name) => [name, start])) };
 }
 
 /** Runs `work` with an engine on the database, then closes the database. Throws what the database can explain in its words. */
