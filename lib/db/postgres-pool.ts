@@ -38,7 +38,7 @@ export function poolConfig(databaseUrl: string, { connections, answerTimeoutMs }
     keepAlive: true,
     application_name: "ponctuel",
     // Prisma's adapter takes the times of a session in another zone for UTC. A pooler keeps this one setting with its client.
-    onConnect: (client) => client.query("SET TIME ZONE 'UTC'") as unknown as void,
+    onConnect: (client) => client.query("SET TIME ZONE 'UTC'") as unknown as undefined,
     ...(answerTimeoutMs > 0 ? { query_timeout: answerTimeoutMs } : {}),
     types: { getTypeParser: ((oid: number, format: "text" | "binary") => parserOf(oid, format)) as typeof pg.types.getTypeParser },
   };
