@@ -5,7 +5,7 @@
 const dataModules = [
   "^lib/db/",
   "^lib/engine/executions/", // what pages read of executions
-  "^lib/engine/health[.]ts$", // what pages read of ticks
+  "^lib/engine/(health|workers)[.]ts$", // what pages read of ticks and of workers
   "/(data|mutations)[.]ts$",
   "^lib/auth/", // the tables of users and sessions are better-auth's
   "^lib/audit/record[.]ts$",
@@ -26,8 +26,9 @@ export default {
     { name: "nobody-imports-app", severity: "error", from: { pathNot: "^app/" }, to: { path: "^app/" } },
     {
       name: "nobody-imports-tests",
+      comment: "What measures, and what compares migrations, starts a PostgreSQL as tests do.",
       severity: "error",
-      from: { pathNot: `${tests}|${e2e}|^scripts/bench/` },
+      from: { pathNot: `${tests}|${e2e}|^scripts/(bench|migrations)/` },
       to: { path: `${tests}|${e2e}` },
     },
     { name: "nobody-imports-scripts", severity: "error", from: { pathNot: "^(scripts|e2e)/" }, to: { path: "^scripts/" } },
@@ -94,7 +95,7 @@ export default {
     {
       name: "database-drivers-in-ledger-and-db",
       severity: "error",
-      from: { pathNot: "^lib/engine/ledger/|^lib/db" },
+      from: { pathNot: "^lib/engine/(ledger|dispatch)/|^lib/db" },
       to: { path: "^node_modules/(better-sqlite3|pg|graphile-worker)/" },
     },
     {

@@ -1,15 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors";
 import { DeferredDatabase } from "./deferred";
+import type { OpenOptions } from "./open-options";
 import type { SqlDatabase } from "./sql";
-
-/** How a connection to PostgreSQL is kept; SQLite has one connection and needs none of it. */
-export interface OpenOptions {
-  /** Connections at once, at most. Default 1. */
-  connections?: number;
-  /** After so long without an answer a statement fails and its connection is given up. Default 60 s; 0: never. */
-  answerTimeoutMs?: number;
-}
 
 /**
  * The database of `databaseUrl` (as `readEnv` gives it: absolute) for hand-written SQL. It opens at its first use, and only then is its

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { whileBusy } from "./busy";
-import type { OpenOptions } from "./open";
+import type { OpenOptions } from "./open-options";
 import { explainPostgres, isPassing, isSacrificed } from "./postgres-errors";
 import { createPool } from "./postgres-pool";
 import type { Sql, SqlDatabase, SqlValue } from "./sql";
