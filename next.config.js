@@ -24,7 +24,15 @@ const config = {
   turbopack: { root },
   // `npm run check` checks types; an installation without the packages for tests must build too.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["better-sqlite3", "@prisma/client", "@prisma/adapter-better-sqlite3", "@prisma/adapter-pg", "pg", "graphile-worker", "undici"],
+  serverExternalPackages: [
+    "better-sqlite3",
+    "@prisma/client",
+    "@prisma/adapter-better-sqlite3",
+    "@prisma/adapter-pg",
+    "pg",
+    "graphile-worker",
+    "undici",
+  ],
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 
