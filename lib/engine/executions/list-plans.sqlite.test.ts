@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase } from "../../db/testing";
 import { listExecutions } from "./list";
 import { filterCases, readFilters, seedExecutions, start } from "./testing/listed";
-import { openWatched, type Watched } from "./testing/watched";
+import { openWatchedSqlite, type Watched } from "./testing/watched";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let watched: Watched;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  watched = openWatched(database.url);
+  watched = openWatchedSqlite(database.url);
   await seedExecutions(watched.prisma);
 });
 

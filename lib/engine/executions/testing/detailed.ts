@@ -1,6 +1,7 @@
 import type { PrismaClient } from "../../../db/client";
 import { describeException } from "../../../errors";
-import { logLinesPerPage } from "../detail";
+import { listItems, listLogLines, listSubjectItems, loadExecution, logLinesPerPage } from "../detail";
+import { loadTaskOverviews } from "../task-overviews";
 
 const at = new Date("2026-11-23T04:00:00Z");
 
@@ -66,3 +67,13 @@ export async function seedDetails(prisma: PrismaClient): Promise<void> {
 function asColumns(thrown: ReturnType<typeof describeException>) {
   return { error: JSON.stringify(thrown), errorName: thrown.name, errorMessage: thrown.message };
 }
+
+/** What pages of details ask, by name. */
+export const detailReads: [string, (prisma: PrismaClient) => Promise<unknown>][] = [
+  ["detail", (prisma) => loadExecution(prisma, "a", 1)],
+  ["items", (prisma) => listItems(prisma, 1, { after: { value: 0, id: 10 } })],
+  ["items of one outcome", (prisma) => listItems(prisma, 1, { outcome: "failed", after: { value: 0, id: 10 } })],
+  ["items of a subject", (prisma) => listSubjectItems(prisma, { type: "service", id: "7" }, { after: { value: 0, id: 100 } })],
+  ["log lines", (prisma) => listLogLines(prisma, 1, { after: { value: 0, id: 10 } })],
+  ["overviews", (prisma) => loadTaskOverviews(prisma, ["a", "b"], "2026-11-23")],
+];
