@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { isPostgresUrl, readRawEnv, resolveDatabaseUrl } from "./env";
+import { isPostgresUrl, postgresUrlForm, readRawEnv, resolveDatabaseUrl } from "./env";
 import { UsageError } from "./errors";
 
 const flag = z.enum(["0", "1", "true", "false"], "expected 0 or 1").transform((value) => value === "1" || value === "true");
 
 const schema = z.object({
   DATABASE_URL: z.string().optional().transform(resolveDatabaseUrl),
-  DATABASE_DIRECT_URL: z.string().refine(isPostgresUrl, "expected postgresql://user:password@host:5432/database").optional(),
+  DATABASE_DIRECT_URL: z.string().refine(isPostgresUrl, `expected ${postgresUrlForm}`).optional(),
   PORT: z.coerce
     .number("expected a port number")
     .int("expected a port number")

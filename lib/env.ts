@@ -18,25 +18,27 @@ export function readRawEnv(): Record<string, string> {
   );
 }
 
-/** DATABASE_URL, a file's path made absolute: relative paths start at the project, not at the current directory. */
+/** DATABASE_URL, a file's path made absolute: relative paths start at the project, not at the current directory. Throws UsageError. */
 export function resolveDatabaseUrl(url: string | undefined): string {
   const given = url ?? "file:./data/ponctuel.db";
   if (isPostgresUrl(given)) return given;
-  if (!given.startsWith("file:")) {
+  // Never more of it than what comes before the colon: the rest may hold a password.
+  const kind = given.split(":")[0] ?? "";
+  if (/^postgres(ql)?$/.test(kind)) throw new UsageError(`DATABASE_URL: expected ${postgresUrlForm}`);
+  if (kind !== "file")
     throw new UsageError(
-      `DATABASE_URL: expected file: and a path, such as file:./data/ponctuel.db, or postgresql://user:password@host:5432/database; got "${given.replace(/:.*/s, ":…")}"`,
+      `DATABASE_URL: expected file: and a path, such as file:./data/ponctuel.db, or postgresql://user:password@host:5432/database; got "${kind}:…"`,
     );
-  }
   if (given.startsWith("file://")) return given;
   const path = given.slice("file:".length);
   return `file:${isAbsolute(path) ? path : join(projectRoot, path)}`;
 }
 
-/** An address of PostgreSQL that names a server and a database. */
+/** What is expected of an address of PostgreSQL, for messages. */
+export const postgresUrlForm =
+  "postgresql://user:password@host:5432/database, special characters in user and password written %xx (@ is %40, / is %2F)";
+
+/** Whether a URL names a PostgreSQL server and a database there. */
 export function isPostgresUrl(url: string): boolean {
-  if (!/^postgres(ql)?:\/\//.test(url)) return false;
-  if (URL.canParse(url) && new URL(url).pathname.length > 1) return true;
-  throw new UsageError(
-    "DATABASE_URL: expected postgresql://user:password@host:5432/database; special characters in the password are written %xx",
-  );
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) && new URL(url).pathname.length > 1;
 }

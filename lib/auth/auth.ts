@@ -29,6 +29,7 @@ export function createAuth(prisma: PrismaClient, env: Pick<Env, "APP_SECRET" | "
     appName: "Ponctuel",
     secret: env.APP_SECRET,
     ...(env.APP_URL ? { baseURL: env.APP_URL } : {}),
+    // Whatever the database is: of both kinds the one that can less, as in the type of the client.
     database: prismaAdapter(prisma, { provider: "sqlite", transaction: true }),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD_LENGTH },
     user: { additionalFields: { role: { type: "string", required: false, input: false, defaultValue: "viewer" } } },
