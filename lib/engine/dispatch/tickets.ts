@@ -49,4 +49,9 @@ async function unlock(tx: Sql, holders: readonly string[]): Promise<void> {
   await tx.all("SELECT graphile_worker.force_unlock_workers(ARRAY(SELECT json_array_elements_text(CAST($1 AS JSON))))", [
     JSON.stringify(holders),
   ]);
+  // One that was followed by another while it was held has no try left: nobody would take it any more, nor remove it.
+  await tx.all(
+    `SELECT graphile_worker.complete_jobs(ARRAY(
+       SELECT id FROM graphile_worker.jobs WHERE key IS NULL AND locked_at IS NULL AND attempts >= max_attempts))`,
+  );
 }
