@@ -36,6 +36,8 @@ export interface Panel {
   accounts: ReadonlyMap<string, PanelAccount>;
   /** How many connections were opened so far, and how many are open. */
   connections(): { opened: number; open: number };
+  /** The most calls that were waiting for their answers at one time. */
+  mostInFlight(): number;
   /** How all calls, or those for one reference (which wins), are treated from now on; undefined: properly. */
   setBehaviour(behaviour: PanelBehaviour | undefined, reference?: string): void;
   /** The next call that arrives from now on. */
@@ -56,6 +58,7 @@ export async function startPanelServer(options: PanelOptions = {}): Promise<Pane
   const behaviours = new Map<string | undefined, PanelBehaviour>();
   let waiting: ((call: PanelCall) => void)[] = [];
   const connections = { opened: 0, open: 0 };
+  const inFlight = { now: 0, most: 0 };
 
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -88,6 +91,8 @@ export async function startPanelServer(options: PanelOptions = {}): Promise<Pane
   function carryOut(key: string, headers: IncomingHttpHeaders, body: string, response: ServerResponse): void {
     const call = { request: JSON.parse(body) as PanelRequest, key, headers, body };
     calls.push(call);
+    inFlight.most = Math.max(inFlight.most, ++inFlight.now);
+    response.once("close", () => inFlight.now--);
     const waited = waiting;
     waiting = [];
     for (const resolve of waited) resolve(call);
@@ -129,6 +134,7 @@ export async function startPanelServer(options: PanelOptions = {}): Promise<Pane
     effects: panel.effects,
     accounts: panel.accounts,
     connections: () => ({ ...connections }),
+    mostInFlight: () => inFlight.most,
     setBehaviour,
     nextCall: () => new Promise((resolve) => waiting.push(resolve)),
     async close() {
