@@ -34,6 +34,8 @@ const SETTINGS: Record<string, string | number> = {
   full_page_writes: "off",
   wal_level: "minimal",
   max_wal_senders: 0,
+  // Passwords are random here: nobody guesses them, and connecting need not be slow for that.
+  scram_iterations: 1,
   // Would now and then hold up the copying of a database.
   autovacuum: "off",
   // Neither UTC nor a likely machine's: a statement that lets the server's zone decide shows itself.
