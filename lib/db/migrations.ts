@@ -42,7 +42,13 @@ async function appliedMigrations(db: SqlDatabase): Promise<Set<string>> {
     );
     return new Set(rows.map((row) => row.migration_name));
   } catch (error) {
-    if (error instanceof Error && /no such table|relation .* does not exist/.test(error.message)) return new Set();
+    if (isMissingTable(error)) return new Set();
     throw error;
   }
+}
+
+/** PostgreSQL has a code for it (42P01), and says it in the server's language; SQLite has only its words. */
+function isMissingTable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && error.code === "42P01") || /no such table/.test(error.message);
 }
