@@ -4,16 +4,47 @@ import { runScript } from "./main";
 
 const usage = `Usage: npm run bench -- NAME
 
-  tick                           what a tick costs, with nothing due and with five tasks due, against Node doing nothing
+  tick [--postgresql]            what a tick costs, with nothing due and with five tasks due, against Node doing nothing
   pages [--executions N]         how soon the report's pages answer, with 1000000 executions unless N is given
-  pages --database file:PATH     the same on a database that \`npm run seed\` filled before`;
+  pages --database file:PATH     the same on a database that \`npm run seed\` filled before
+  workers [--services N] [--concurrency N] [--rounds N] [--profile FOLDER]
+                                 how many services a second one worker and two deliver, on PostgreSQL (20000 services, the
+                                 workers' own default concurrency); --profile writes the workers' CPU profiles
+
+With --database postgresql://… \`tick\` and \`workers\` create their own database on that server, and drop it at the end; without it
+they start a PostgreSQL of their own.`;
+
+const options = {
+  database: { type: "string" },
+  executions: { type: "string", default: "1000000" },
+  services: { type: "string", default: "20000" },
+  concurrency: { type: "string", default: "4" },
+  rounds: { type: "string", default: "1" },
+  profile: { type: "string" },
+  postgresql: { type: "boolean", default: false },
+} as const;
 
 await runScript(async () => {
-  const parsed = readArguments(usage, { database: { type: "string" }, executions: { type: "string", default: "1000000" } }, 1);
+  const parsed = readArguments(usage, options, 1);
   if (!parsed) return exitCode.ok;
+  const { database, executions, ...values } = parsed.values;
   const [name] = parsed.positionals;
   if (name === "tick") await (await import("./bench/tick")).benchTick();
-  else if (name === "pages") await (await import("./bench/pages")).benchPages(parsed.values.database, parsed.values.executions);
-  else throw new UsageError(`there is no benchmark "${name}"; there are: tick, pages`);
+  else if (name === "pages") await (await import("./bench/pages")).benchPages(database, executions);
+  else if (name === "workers")
+    await (await import("./bench/workers")).benchWorkers({
+      database,
+      services: readCount("services", values.services),
+      concurrency: readCount("concurrency", values.concurrency),
+      rounds: readCount("rounds", values.rounds),
+      nodeArgs: values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`],
+    });
+  else throw new UsageError(`there is no benchmark "${name}"; there are: tick, pages, workers`);
   return exitCode.ok;
 });
+
+function readCount(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${flag}: expected a whole number, at least 1, got "${text}"`);
+  return value;
+}

@@ -24,7 +24,7 @@ async function signIn({ databaseUrl, env }: BenchInstallation): Promise<string> 
   const prisma = openPrisma(databaseUrl);
   try {
     await createUser(prisma, visitor);
-    const auth = createAuth(prisma, { APP_SECRET: env.APP_SECRET as string, APP_URL: `http://localhost:${PORT}` });
+    const auth = createAuth(prisma, { APP_SECRET: env.APP_SECRET, APP_URL: `http://localhost:${PORT}` });
     const response = await auth.api.signInEmail({ body: { email: visitor.email, password: visitor.password }, asResponse: true });
     return response.headers
       .getSetCookie()
@@ -82,6 +82,6 @@ export async function benchPages(database: string | undefined, executions: strin
       server.child.kill();
     }
   } finally {
-    installation.remove();
+    await installation.remove();
   }
 }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { openSql } from "../../lib/db/open";
-import type { SqlDatabase } from "../../lib/db/sql";
 import { projectRoot } from "../../lib/project";
 import { seedHosting } from "../seed/hosting";
 import { Random } from "../seed/random";
 import { measure, peakMemoryMb } from "./child-cost";
+import { makeDue, makeIdle } from "./due-tasks";
 import { benchInstallation } from "./installation";
 import { median, table } from "./statistics";
 
@@ -12,41 +12,29 @@ const RUNS = 20;
 const SERVICES = 300;
 const tickFile = join(projectRoot, "dist", "cron.mjs");
 
-/** Moves every task's next slot an hour ahead: nothing is due. */
-async function makeIdle(db: SqlDatabase): Promise<void> {
-  const now = Date.now();
-  await db.run("UPDATE tasks SET cursor_at = $1, next_at = $2", [new Date(now), new Date(now + 3_600_000)]);
-}
-
-/** Makes the slot of this minute due for the five tasks of services, as if their last tick was a minute ago; returns how many. */
-async function makeDue(db: SqlDatabase): Promise<number> {
-  const minute = new Date(Math.floor(Date.now() / 60_000) * 60_000);
-  await makeIdle(db);
-  await db.run("DELETE FROM executions");
-  return db.run("UPDATE tasks SET cursor_at = $1, next_at = $2 WHERE key LIKE '%-services'", [new Date(minute.getTime() - 60_000), minute]);
-}
-
 /** The processor time of a tick against that of Node doing nothing: medians of paired runs, so that a busy machine weighs on both. */
 export async function benchTick(): Promise<void> {
   const installation = await benchInstallation();
   const { env, databaseUrl } = installation;
   const db = openSql(databaseUrl);
   try {
-    await seedHosting(db, env.APP_SECRET as string, new Random(1), new Date(), SERVICES);
+    await seedHosting(db, env.APP_SECRET, new Random(1), new Date(), SERVICES);
     await measure(tickFile, [], env); // meets the tasks for the first time
     const cpu: Record<"node" | "idle" | "due", number[]> = { node: [], idle: [], due: [] };
     for (let run = 0; run < RUNS; run++) {
       cpu.node.push((await measure(process.execPath, ["-e", "0"], env)).cpuMs);
-      await makeIdle(db);
+      await makeIdle(db, await db.now());
       cpu.idle.push((await measure(tickFile, [], env)).cpuMs);
-      if ((await makeDue(db)) !== 5) throw new Error("expected five tasks of services");
+      await db.run("DELETE FROM executions");
+      if ((await makeDue(db, "%-services", await db.now())) !== 5) throw new Error("expected five tasks of services");
       cpu.due.push((await measure(tickFile, [], env)).cpuMs);
       const ended = await db.all("SELECT id FROM executions WHERE status = 'succeeded' AND had_work = FALSE");
       if (ended.length !== 5) throw new Error(`expected five executions with nothing to do, got ${ended.length}`);
     }
-    await makeIdle(db);
+    await makeIdle(db, await db.now());
     const idleMb = await peakMemoryMb([tickFile], env);
-    await makeDue(db);
+    await db.run("DELETE FROM executions");
+    await makeDue(db, "%-services", await db.now());
     const dueMb = await peakMemoryMb([tickFile], env);
     const nodeMb = await peakMemoryMb(["-e", "0"], env);
     const floor = median(cpu.node);
@@ -65,6 +53,6 @@ export async function benchTick(): Promise<void> {
     console.log(`Medians of ${RUNS} paired runs, ${SERVICES} services, Node ${process.versions.node}\n\n${table(rows)}`);
   } finally {
     await db.close();
-    installation.remove();
+    await installation.remove();
   }
 }
