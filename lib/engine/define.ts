@@ -46,7 +46,16 @@ export interface ItemRecord {
 }
 
 /** Statements that become true together with an item: they run in the item's transaction, behind its fencing check. */
-export type Effect = (tx: Sql) => Promise<void>;
+export type Effect = ((tx: Sql) => Promise<void>) | GroupedEffect;
+
+/**
+ * A change of which there are many, made by few statements: `make` is called once with the changes of all items that one transaction
+ * writes, and, when that fails, again with each alone. Changes go together whose `make` is the same function.
+ */
+export interface GroupedEffect {
+  make(tx: Sql, changes: readonly unknown[]): Promise<void>;
+  change: unknown;
+}
 
 export interface TaskLog {
   debug(message: string, data?: Json): void;

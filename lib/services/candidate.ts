@@ -1,3 +1,4 @@
+import { rowGroups } from "../db/row-groups";
 import { type Sql, toDate, toDateOrNull } from "../db/sql";
 import type { DriverStep } from "../provisioning/driver";
 import type { LifecycleService, ServiceState, SuspensionReason } from "./lifecycle";
@@ -87,8 +88,13 @@ export function toCandidate(row: CandidateRow): Candidate {
   };
 }
 
-/** The service as it is stored now; undefined when it is gone. */
-export async function readCandidate(db: Sql, id: number): Promise<Candidate | undefined> {
-  const [row] = await db.all<CandidateRow>(`SELECT ${candidateColumns} FROM ${candidatesWhere} s.id = $1`, [id]);
-  return row && toCandidate(row);
+/** Services as they are stored now, by their ids; without those that are gone. */
+export async function readCandidates(db: Sql, ids: readonly number[]): Promise<Map<number, Candidate>> {
+  const found = new Map<number, Candidate>();
+  for (const group of rowGroups(ids)) {
+    const places = group.map((_, index) => `$${index + 1}`).join(", ");
+    const rows = await db.all<CandidateRow>(`SELECT ${candidateColumns} FROM ${candidatesWhere} s.id IN (${places})`, group);
+    for (const row of rows) found.set(row.id, toCandidate(row));
+  }
+  return found;
 }

@@ -7,7 +7,7 @@ import { decide } from "./decide";
 import { readLifecycleSettings } from "./policy";
 import { candidateServers, lastOfNext, NO_END, readServer, type ServiceRange } from "./selection";
 import { candidateBatches, runServer } from "./server-stream";
-import { itemOf, type StepRun } from "./work-service";
+import { confirmTogether, itemOf, type StepRun } from "./work-service";
 
 type StepContext = TaskContext<unknown, TaskResources>;
 
@@ -69,7 +69,8 @@ function countInto(result: StepResult) {
 
 async function beginStep(step: DriverStep, context: StepContext): Promise<StepRun> {
   const { id, attempt, batch } = context.execution;
-  return { step, context, token: { executionId: id, attempt, batch }, settings: await readLifecycleSettings(context.db) };
+  const token = { executionId: id, attempt, batch };
+  return { step, context, token, settings: await readLifecycleSettings(context.db), confirm: confirmTogether(step, token) };
 }
 
 async function reopenRetried({ step, token }: StepRun, { db, execution, now }: StepContext): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { driverSteps } from "../provisioning/driver";
-import { readCandidate } from "./candidate";
+import { readCandidates } from "./candidate";
 import { decide } from "./decide";
 import { serviceStates, suspensionReasons } from "./lifecycle";
 import { candidateServers, candidates, hasCandidates, NO_END } from "./selection";
@@ -51,7 +51,14 @@ describe("selection", () => {
     await hosting.saveLifecycle(settings);
     await hosting.addServices(services.map((service, index) => ({ ...service, reference: `SVC-${index}` })));
     const everything = await hosting.db.all<{ id: number }>("SELECT id FROM services");
-    const stored = await Promise.all(everything.map(({ id }) => readCandidate(hosting.db, id)));
+    const stored = [
+      ...(
+        await readCandidates(
+          hosting.db,
+          everything.map(({ id }) => id),
+        )
+      ).values(),
+    ];
     for (const step of driverSteps) {
       const due = stored.filter((service) => service && decide(service, step, settings, testNow).due === true);
       const selected = await selectedIds(step, testNow);

@@ -4,11 +4,12 @@ import type { Candidate } from "./candidate";
 import { claimServices, releaseUntouched } from "./claim";
 import { decide } from "./decide";
 import { type PreparedServer, prepareServer } from "./prepare-server";
+import { TogetherReader } from "./read-together";
 import { type CandidateServer, candidates, NO_END, type ServiceRange } from "./selection";
 import { gateOf } from "./server-gate";
-import { itemOf, type StepRun, workService } from "./work-service";
+import { attemptStep, itemOf, recordAttempt, type StepRun } from "./work-service";
 
-/** Services that are selected and claimed at once: all of a server's that a run holds in memory. */
+/** Services that are selected and claimed at once; the next so many while these are worked on. */
 const BATCH_SIZE = 200;
 /** For a server with wrong settings: nobody is called, its services are only recorded. */
 const CONCURRENCY_WITHOUT_CALLS = 10;
@@ -30,6 +31,7 @@ export async function runServer(
   const { context, token, step } = run;
   const { prepared, concurrency } = prepareOnce(server, resources);
   const gate = gateOf(context.db, server.id);
+  const reader = new TogetherReader(context.db);
   const waiting = new Map<number, Candidate>();
   const queue = claimedServices(run, { ...range, serverId: server.id }, waiting, report);
   let broken = false;
@@ -37,22 +39,26 @@ export async function runServer(
     while (!broken && !context.signal.aborted) {
       const { value: service, done } = await queue.next();
       if (done) return;
-      await gate.pass(concurrency, async () => {
-        if (broken || context.signal.aborted) return;
+      const begun = await gate.pass(concurrency, async () => {
+        if (broken || context.signal.aborted) return undefined;
         waiting.delete(service.id);
-        const outcome = await workService(run, service, prepared);
-        if (outcome) report(outcome);
+        return { attempted: await attemptStep(run, service, reader, prepared) };
       });
+      const outcome = begun && (await recordAttempt(run, service, begun.attempted));
+      if (outcome) report(outcome);
     }
   };
+  // Twice as many as there are calls: the outcomes of as many again are being written, and the server need not wait for that.
   const ends = await Promise.allSettled(
-    Array.from({ length: concurrency }, () =>
+    Array.from({ length: 2 * concurrency }, () =>
       worker().catch((error: unknown) => {
         broken = true;
         throw error;
       }),
     ),
   );
+  // What was being claimed meanwhile is among those that wait, then.
+  await queue.return(undefined).catch(() => undefined);
   for (const service of waiting.values()) {
     await releaseUntouched(context.db, step, token, service);
   }
@@ -75,32 +81,52 @@ export async function* candidateBatches(
   }
 }
 
-/** The due services, claimed batch by batch as workers ask for more. `waiting` holds those that are claimed and not yet handed out. */
+/**
+ * The due services, claimed batch by batch, each while the one before is worked on. `waiting` holds those that are claimed and not yet
+ * handed out.
+ */
 async function* claimedServices(
   run: StepRun,
   range: ServiceRange,
   waiting: Map<number, Candidate>,
   report: Report,
 ): AsyncGenerator<Candidate, undefined> {
-  const { context, step, token, settings } = run;
-  for await (const batch of candidateBatches(run, context.db, range, context.now)) {
-    const due = batch.filter((service) => decide(service, step, settings, context.now()).due !== false);
-    const claimed = await claimServices(
-      context.db,
-      step,
-      token,
-      due.map((service) => service.id),
-    );
-    for (const service of due) if (claimed.has(service.id)) waiting.set(service.id, service);
-    for (const service of due) {
-      if (claimed.has(service.id)) {
-        yield service;
-      } else {
-        await context.record({ ...itemOf(service, step), outcome: "skipped", reason: { code: "claimedElsewhere" } });
-        report("skipped");
+  const { context, step } = run;
+  const batches = candidateBatches(run, context.db, range, context.now);
+  let next = claimNext(run, batches, waiting);
+  try {
+    for (let batch = await next; batch; batch = await next) {
+      next = claimNext(run, batches, waiting);
+      // Told when it is asked for; until then nobody else listens.
+      next.catch(() => undefined);
+      for (const service of batch) {
+        if (waiting.has(service.id)) {
+          yield service;
+        } else {
+          await context.record({ ...itemOf(service, step), outcome: "skipped", reason: { code: "claimedElsewhere" } });
+          report("skipped");
+        }
       }
     }
+  } finally {
+    await next.catch(() => undefined);
   }
+  return undefined;
+}
+
+/** Claims the due ones of the next batch, and adds them to `waiting`. Returns all that are due; undefined at the end. */
+async function claimNext(
+  { context, step, token, settings }: StepRun,
+  batches: AsyncGenerator<Candidate[], void>,
+  waiting: Map<number, Candidate>,
+): Promise<Candidate[] | undefined> {
+  const { value: batch } = await batches.next();
+  if (!batch) return undefined;
+  const due = batch.filter((service) => decide(service, step, settings, context.now()).due !== false);
+  const ids = due.map((service) => service.id);
+  const claimed = await claimServices(context.db, step, token, ids);
+  for (const service of due) if (claimed.has(service.id)) waiting.set(service.id, service);
+  return due;
 }
 
 function prepareOnce(server: CandidateServer, resources: TaskResources): { prepared: () => PreparedServer; concurrency: number } {

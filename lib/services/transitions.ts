@@ -1,15 +1,16 @@
-import type { Sql, SqlValue } from "../db/sql";
+import { rowGroups, rowPlaces } from "../db/row-groups";
+import type { Sql } from "../db/sql";
 import type { DriverStep } from "../provisioning/driver";
 import type { Candidate } from "./candidate";
 import { CLAIM_ENDS, type ClaimToken, claimIs, tokenValues } from "./claim";
 import type { Failure } from "./failure";
 import type { ServiceState } from "./lifecycle";
 
-/**
- * A change of one service that runs in its item's transaction. False: the service is no longer what it was when its step was
- * decided, or the claim is not ours any more; nothing was written.
+/*
+ * Changes of services that run in their items' transaction. A service that is no longer what it was when its step was decided, or whose
+ * claim is not ours any more, stays as it is. Only the step's own columns are written: an import or an administrator may have changed
+ * others while the driver was called.
  */
-export type Transition = (tx: Sql) => Promise<boolean>;
 
 const stateAfter: Record<DriverStep, ServiceState> = {
   deliver: "active",
@@ -19,52 +20,81 @@ const stateAfter: Record<DriverStep, ServiceState> = {
   cancel: "cancelled",
 };
 
-/** The driver confirmed the step: the state changes, the attempts are forgotten and the claim ends. */
-export function confirmStep(
-  service: Candidate,
+/** A service as it was when its step was decided, and what its driver said. */
+export interface Confirmation {
+  service: Candidate;
+  externalId: string | undefined;
+}
+
+/** Of a service's id, state, confirmed steps, server and external id: what both databases call column1 to column5. */
+const confirmationTypes = ["INTEGER", "TEXT", "INTEGER", "INTEGER", "TEXT"];
+
+/**
+ * The driver confirmed the step: states change, attempts are forgotten and claims end. Returns the ids of the services for which that was
+ * written. One instant, `at`, serves all of them: they are what one transaction writes.
+ */
+export async function confirmSteps(
+  tx: Sql,
   step: DriverStep,
   token: ClaimToken,
-  confirmed: { externalId: string | undefined; at: Date },
-): Transition {
+  confirmations: readonly Confirmation[],
+  at: Date,
+): Promise<Set<number>> {
   const suspends = step === "suspend";
-  return (tx) =>
-    update(
-      tx,
-      service,
-      token,
-      `state = $9, state_changed_at = CASE WHEN state = $9 THEN state_changed_at ELSE $10 END, updated_at = $10,
-       suspended_at = $11, suspension_reason = $12, external_id = COALESCE($13, external_id), confirmed_steps = confirmed_steps + 1,
-       attempt_step = NULL, attempts = 0, next_attempt_at = NULL, gave_up_at = NULL, last_error = NULL`,
-      [
-        stateAfter[step],
-        confirmed.at,
-        suspends ? confirmed.at : null,
-        suspends ? "overdue" : null,
-        step === "deliver" ? (confirmed.externalId ?? null) : null,
-      ],
+  const shared = [...tokenValues(token), stateAfter[step], at, suspends ? at : null, suspends ? "overdue" : null];
+  const confirmed = new Set<number>();
+  // In the order of their ids, as everywhere that more than one is locked.
+  for (const group of rowGroups(confirmations.toSorted((a, b) => a.service.id - b.service.id))) {
+    const values = group.flatMap(({ service, externalId }) => [
+      service.id,
+      service.state,
+      service.confirmedSteps,
+      service.serverId,
+      step === "deliver" ? (externalId ?? null) : null,
+    ]);
+    const rows = await tx.all<{ id: number }>(
+      `UPDATE services SET state = $5, state_changed_at = CASE WHEN state = $5 THEN state_changed_at ELSE $6 END, updated_at = $6,
+         suspended_at = $7, suspension_reason = $8, external_id = COALESCE(column5, external_id), confirmed_steps = confirmed_steps + 1,
+         attempt_step = NULL, attempts = 0, next_attempt_at = NULL, gave_up_at = NULL, last_error = NULL, ${CLAIM_ENDS}
+       FROM (VALUES ${rowPlaces(group.length, confirmationTypes.length, shared.length + 1, confirmationTypes)}) AS confirmed
+       WHERE id = column1 AND state = column2 AND confirmed_steps = column3 AND server_id = column4 AND ${claimIs(1)}
+       RETURNING id`,
+      [...shared, ...values],
     );
+    for (const { id } of rows) confirmed.add(id);
+  }
+  return confirmed;
 }
 
-/** The attempt failed: when to try again, or that a person must decide. */
-export function recordFailure(service: Candidate, step: DriverStep, token: ClaimToken, failure: Failure, at: Date): Transition {
+/** The attempt failed: when to try again, or that a person must decide. False: nothing was written. */
+export async function recordFailure(
+  tx: Sql,
+  step: DriverStep,
+  token: ClaimToken,
+  service: Candidate,
+  failure: Failure,
+  at: Date,
+): Promise<boolean> {
   const gaveUp = failure.nextAttemptAt === null;
   const state = gaveUp && step === "deliver" ? "delivery_failed" : service.state;
-  return (tx) =>
-    update(
-      tx,
-      service,
-      token,
-      `state = $9, state_changed_at = CASE WHEN state = $9 THEN state_changed_at ELSE $10 END, updated_at = $10,
-       attempt_step = $11, attempts = $12, next_attempt_at = $13, gave_up_at = $14, last_error = $15`,
-      [state, at, step, failure.attempts, failure.nextAttemptAt, gaveUp ? at : null, failure.lastError],
-    );
-}
-
-/** Only the step's own columns are written: an import or an administrator may have changed others while the driver was called. */
-async function update(tx: Sql, service: Candidate, token: ClaimToken, assignments: string, values: SqlValue[]): Promise<boolean> {
   const changed = await tx.run(
-    `UPDATE services SET ${assignments}, ${CLAIM_ENDS} WHERE id = $1 AND state = $2 AND confirmed_steps = $3 AND server_id = $4 AND ${claimIs(5)}`,
-    [service.id, service.state, service.confirmedSteps, service.serverId, ...tokenValues(token), ...values],
+    `UPDATE services SET state = $9, state_changed_at = CASE WHEN state = $9 THEN state_changed_at ELSE $10 END, updated_at = $10,
+       attempt_step = $11, attempts = $12, next_attempt_at = $13, gave_up_at = $14, last_error = $15, ${CLAIM_ENDS}
+     WHERE id = $1 AND state = $2 AND confirmed_steps = $3 AND server_id = $4 AND ${claimIs(5)}`,
+    [
+      service.id,
+      service.state,
+      service.confirmedSteps,
+      service.serverId,
+      ...tokenValues(token),
+      state,
+      at,
+      step,
+      failure.attempts,
+      failure.nextAttemptAt,
+      gaveUp ? at : null,
+      failure.lastError,
+    ],
   );
   return changed === 1;
 }

@@ -1,6 +1,7 @@
+import { rowGroups, rowPlaces } from "../../db/row-groups";
 import type { Sql, SqlDatabase, SqlValue } from "../../db/sql";
 import { describeException } from "../../errors";
-import type { Effect, ItemOutcome, ItemRecord } from "../define";
+import type { Effect, GroupedEffect, ItemOutcome, ItemRecord } from "../define";
 import type { Attempt } from "./heartbeat";
 
 /** Another process owns the execution now, or it has ended: nothing of this attempt was written. */
@@ -23,8 +24,8 @@ export interface ItemEntry {
 
 /**
  * Writes log lines, items and their effects in one transaction, behind the fencing check: if the attempt does not own the execution
- * (nor, as a batch, its share of it) any more, all is rolled back and LeaseLostError is thrown. An effect runs before its item is written,
- * and may still change the item.
+ * (nor, as a batch, its share of it) any more, all is rolled back and LeaseLostError is thrown. Effects run before items are written,
+ * and may still change them.
  */
 export async function commitEntries(
   db: SqlDatabase,
@@ -34,10 +35,8 @@ export async function commitEntries(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const counts: Record<ItemOutcome, number> = { done: 0, already: 0, skipped: 0, failed: 0 };
-    for (const entry of items) {
-      await entry.effect?.(tx);
-      counts[entry.item.outcome] += 1;
-    }
+    await runEffects(tx, items);
+    for (const { item } of items) counts[item.outcome] += 1;
     await insertItems(tx, id, items);
     await insertLogLines(tx, id, logs);
     // Last, so that the row that every worker of an execution writes to is locked for a moment only; executions before batches, as everywhere.
@@ -89,17 +88,22 @@ function insertLogLines(tx: Sql, executionId: number, lines: readonly LogEntry[]
   return insertRows(tx, "log_lines", "execution_id, at, level, message, data", rows);
 }
 
-/** Rows of one statement: fewer statements are what a group commit is about, and each number of rows is a statement to prepare. */
-const ROWS_AT_ONCE = [50, 10, 1];
-
 async function insertRows(tx: Sql, table: string, columns: string, rows: readonly SqlValue[][]): Promise<void> {
-  let done = 0;
-  for (const count of ROWS_AT_ONCE) {
-    for (; rows.length - done >= count; done += count) {
-      const group = rows.slice(done, done + count);
-      let parameter = 0;
-      const places = group.map((row) => `(${row.map(() => `$${++parameter}`).join(", ")})`);
-      await tx.run(`INSERT INTO ${table} (${columns}) VALUES ${places.join(", ")}`, group.flat());
+  for (const group of rowGroups(rows)) {
+    await tx.run(`INSERT INTO ${table} (${columns}) VALUES ${rowPlaces(group.length, group[0]?.length ?? 0)}`, group.flat());
+  }
+}
+
+/** Each effect on its own, and those that are made in groups once for all their changes. */
+async function runEffects(tx: Sql, items: readonly ItemEntry[]): Promise<void> {
+  const groups = new Map<GroupedEffect["make"], unknown[]>();
+  for (const { effect } of items) {
+    if (typeof effect === "function") await effect(tx);
+    else if (effect) {
+      const changes = groups.get(effect.make);
+      if (changes) changes.push(effect.change);
+      else groups.set(effect.make, [effect.change]);
     }
   }
+  for (const [make, changes] of groups) await make(tx, changes);
 }
