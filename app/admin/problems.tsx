@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { EmptyState } from "@/components/empty-state";
 import { executionHref, taskHref } from "@/components/hrefs";
 import { StatusBadge } from "@/components/status-badge";
+import { useTaskTitle } from "@/components/task-title";
 import { Time } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
@@ -13,7 +14,7 @@ import type { ProblemRow } from "@/lib/engine/executions/recent-problems";
 /** The latest executions that did not go well; each leads to its detail. */
 export function Problems({ rows }: { rows: ProblemRow[] }) {
   const t = useTranslations("overview");
-  const titles = useTranslations("tasks");
+  const taskTitle = useTaskTitle();
   return (
     <Card className="overflow-hidden">
       <CardHeader className="pb-3">
@@ -50,7 +51,7 @@ export function Problems({ rows }: { rows: ProblemRow[] }) {
                 </TableCell>
                 <TableCell className="whitespace-nowrap">
                   <Link href={taskHref(row.taskKey)} className="text-link underline-offset-4 hover:underline">
-                    {title(row.taskKey)}
+                    {taskTitle(row.taskKey)}
                   </Link>
                 </TableCell>
                 <TableCell className="whitespace-nowrap">
@@ -75,11 +76,6 @@ export function Problems({ rows }: { rows: ProblemRow[] }) {
       )}
     </Card>
   );
-
-  function title(taskKey: string): string {
-    const key = `${taskKey}.title` as never;
-    return titles.has(key) ? titles(key) : taskKey;
-  }
 
   function whatHappened({ errorName, errorMessage, itemsFailed }: ProblemRow): string {
     if (errorName) return errorMessage ? `${errorName}: ${errorMessage}` : errorName;

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { taskHref } from "@/components/hrefs";
 import { useSourceName } from "@/components/source-name";
+import { useTaskTitle } from "@/components/task-title";
 import { Time } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
@@ -16,7 +17,7 @@ export function TickSummary({ health: { lastTick, oldestDue }, className }: { he
   const t = useTranslations("overview");
   const navigation = useTranslations("navigation");
   const sourceName = useSourceName();
-  const titles = useTranslations("tasks");
+  const taskTitle = useTaskTitle();
   const locale = useLocale();
   const overdue = oldestDue && oldestDue.lateMs >= OVERDUE_AFTER_MS ? oldestDue : null;
   return (
@@ -43,7 +44,7 @@ export function TickSummary({ health: { lastTick, oldestDue }, className }: { he
           {overdue ? (
             <p className="text-sm">
               <Link href={taskHref(overdue.task)} className="text-link underline underline-offset-4">
-                {t("dueText", { task: named(titles, `${overdue.task}.title`, overdue.task), late: formatDuration(overdue.lateMs, locale) })}
+                {t("dueText", { task: taskTitle(overdue.task), late: formatDuration(overdue.lateMs, locale) })}
               </Link>
             </p>
           ) : (
@@ -53,9 +54,4 @@ export function TickSummary({ health: { lastTick, oldestDue }, className }: { he
       </CardContent>
     </Card>
   );
-}
-
-/** The text of a key that comes from data; the data itself where no text is known. */
-function named(t: { (key: never): string; has(key: never): boolean }, key: string, fallback: string): string {
-  return t.has(key as never) ? t(key as never) : fallback;
 }

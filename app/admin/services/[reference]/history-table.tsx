@@ -8,6 +8,7 @@ import { DataTable } from "@/components/data-table";
 import type { DataTableFeatures } from "@/components/data-table-columns";
 import { executionHref } from "@/components/hrefs";
 import { useItemColumns } from "@/components/item-columns";
+import { useTaskTitle } from "@/components/task-title";
 import type { SubjectItemRow } from "@/lib/engine/executions/detail";
 
 const helper = createColumnHelper<DataTableFeatures, SubjectItemRow>();
@@ -15,7 +16,7 @@ const helper = createColumnHelper<DataTableFeatures, SubjectItemRow>();
 /** What executions did to one service, each with a link to the execution. */
 export function HistoryTable({ label, rows }: { label: string; rows: SubjectItemRow[] }) {
   const t = useTranslations("reports");
-  const tasks = useTranslations("tasks") as unknown as { (key: string): string; has(key: string): boolean };
+  const taskTitle = useTaskTitle();
   const itemColumns = useItemColumns<SubjectItemRow>("noSubject");
   const columns = useMemo(
     () => [
@@ -31,14 +32,14 @@ export function HistoryTable({ label, rows }: { label: string; rows: SubjectItem
               aria-label={t("detailsOf", { id: String(id) })}
               className="whitespace-nowrap text-link hover:underline"
             >
-              {id} · {tasks.has(`${taskKey}.title`) ? tasks(`${taskKey}.title`) : taskKey}
+              {id} · {taskTitle(taskKey)}
             </Link>
           );
         },
       }),
       ...itemColumns,
     ],
-    [t, tasks, itemColumns],
+    [t, taskTitle, itemColumns],
   );
   return <DataTable label={label} columns={columns} rows={rows} />;
 }
