@@ -35,16 +35,17 @@ export default async function ExecutionPage({ params, searchParams }: Props) {
   const user = await requireUser();
   const segments = await params;
   const id = /^\d{1,15}$/.test(segments.execution) ? Number(segments.execution) : Number.NaN;
-  const { prisma } = installation();
+  const { prisma, sql } = installation();
   const execution = Number.isNaN(id) ? null : await loadExecution(prisma, fromSegment(segments.task), id);
   if (!execution) notFound();
   const query = await searchParams;
   const filters = parseItemFilters(query);
-  const [t, texts, items, log] = await Promise.all([
+  const [t, texts, items, log, now] = await Promise.all([
     getTranslations("reports.detail"),
     getTaskTexts(),
     listItems(prisma, id, filters),
     listLogLines(prisma, id, logPosition(query)),
+    sql.now(),
   ]);
   const { taskKey, status } = execution;
   const open = status === "queued" || status === "running";
@@ -92,7 +93,7 @@ export default async function ExecutionPage({ params, searchParams }: Props) {
             <CardTitle>{t("summary")}</CardTitle>
           </CardHeader>
           <CardContent>
-            <Summary execution={execution} />
+            <Summary execution={execution} now={now} />
           </CardContent>
         </Card>
         {execution.exception ? (

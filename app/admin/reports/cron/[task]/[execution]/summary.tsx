@@ -6,8 +6,8 @@ import { Time } from "@/components/time";
 import type { ExecutionDetail } from "@/lib/engine/executions/detail";
 import { formatDuration } from "@/lib/format";
 
-/** Why, when, where, how long. */
-export function Summary({ execution }: { execution: ExecutionDetail }) {
+/** Why, when, where, how long. `now`: the time by the database's clock. */
+export function Summary({ execution, now }: { execution: ExecutionDetail; now: Date }) {
   const t = useTranslations("reports");
   const locale = useLocale();
   const neverRan = execution.status === "skipped" || execution.status === "missed";
@@ -62,7 +62,7 @@ export function Summary({ execution }: { execution: ExecutionDetail }) {
         { name: t("detail.attempt"), value: execution.attempt > 1 ? execution.attempt : null },
         {
           name: t("detail.heartbeat"),
-          value: execution.status === "running" && execution.heartbeatAt ? <Time at={execution.heartbeatAt} relative /> : null,
+          value: execution.status === "running" && execution.heartbeatAt ? <Time at={execution.heartbeatAt} relative asOf={now} /> : null,
         },
       ]}
     />
