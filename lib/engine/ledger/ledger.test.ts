@@ -14,7 +14,7 @@ import { readOrders, renewLease } from "./heartbeat";
 import { insertExecution } from "./insert";
 import { peek } from "./peek";
 import { plan } from "./plan";
-import { countPurgeable, PURGE_BATCH, purgeExecutions, purgeTicks } from "./purge";
+import { countPurgeable, PURGE_BATCH, purgeExecutions, purgeTicks, purgeWorkers } from "./purge";
 import { stampTick } from "./stamp";
 import { sweep } from "./sweep";
 
@@ -334,6 +334,30 @@ describe("purge", () => {
       await stampTick(db, { at: new Date(Date.UTC(2026, 0, day)), source: "cron", durationMs: 1, executions: 0, ok: true }, runner);
     expect(await purgeTicks(db, limit)).toBe(1);
     expect(await rows("SELECT count(*) AS count FROM ticks")).toEqual([{ count: 1 }]);
+  });
+
+  it("forgets the workers that ended long ago, and none that may live or ended lately", async () => {
+    const day = (date: number) => new Date(Date.UTC(2026, 0, date));
+    const ends: [host: string, stopped: Date | null, lost: Date | null][] = [
+      ["alive", null, null],
+      ["stopped", day(19), null],
+      ["lost", null, day(19)],
+      ["stopped lately", day(20), null],
+      ["lost lately", null, day(20)],
+    ];
+    for (const [host, stopped, lost] of ends) {
+      await db.run(
+        `INSERT INTO workers (host, pid, version, ticket_holders, concurrency, started_at, heartbeat_at, stopped_at, lost_at)
+         VALUES ($1, 1, '0', '[]', 4, $2, $2, $3, $4)`,
+        [host, day(1), stopped, lost],
+      );
+    }
+    expect(await purgeWorkers(db, limit)).toBe(2);
+    expect(await rows("SELECT host FROM workers ORDER BY id")).toEqual([
+      { host: "alive" },
+      { host: "stopped lately" },
+      { host: "lost lately" },
+    ]);
   });
 });
 

@@ -58,6 +58,16 @@ export async function purgeTicks(db: SqlDatabase, before: Date, signal?: AbortSi
   );
 }
 
+/** Forgets the workers that ended, or were found silent, before `before`. Returns how many. */
+export async function purgeWorkers(db: SqlDatabase, before: Date, signal?: AbortSignal): Promise<number> {
+  return repeat(
+    db,
+    `DELETE FROM workers WHERE id IN (SELECT id FROM workers WHERE stopped_at < $1 OR lost_at < $1 LIMIT ${PURGE_BATCH})`,
+    [before],
+    signal,
+  );
+}
+
 async function parameters(db: SqlDatabase, taskKey: string, before: Date): Promise<SqlValue[]> {
   const newestWhere = async (condition: string): Promise<{ id: number; created_at: number } | undefined> => {
     const [row] = await db.all<{ id: number; created_at: number }>(
