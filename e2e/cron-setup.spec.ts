@@ -131,7 +131,7 @@ test.describe("an installation that lost its database, and has no token", () => 
     rmSync(dirname(installation.databaseFile), { recursive: true });
     const down = await request.get("/api/health");
     expect(down.status()).toBe(503);
-    expect(await down.json()).toEqual({ status: "down", database: "unreachable", lastTick: null, oldestDueTask: null });
+    expect(await down.json()).toEqual({ status: "down", database: "unreachable", lastTick: null, oldestDueTask: null, workers: null });
   });
 });
 

@@ -52,7 +52,14 @@ test("signing out ends the session, also for a copy of its cookie", async ({ pag
   expect(await installation.database.all(sessions, [people.operator.email])).toEqual([]);
 });
 
-for (const path of ["/admin", "/admin/reports/cron", "/admin/reports/cron/deliver-services", "/admin/services", "/admin/settings/cron"]) {
+for (const path of [
+  "/admin",
+  "/admin/reports/cron",
+  "/admin/reports/cron/deliver-services",
+  "/admin/services",
+  "/admin/workers",
+  "/admin/settings/cron",
+]) {
   test(`${path} asks for a session`, async ({ page }) => {
     await page.goto(path);
     await expect(page).toHaveURL(`/login?next=${encodeURIComponent(path)}`);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import {
   builtCommand,
+  builtProgram,
   cronIntervals,
   crontabLine,
   everyMinutes,
@@ -60,6 +61,7 @@ describe("crontab lines", () => {
   it("call the built file directly, except where its first line could not name this Node", () => {
     expect(builtCommand(plain, "plesk")).toBe("/srv/ponctuel/dist/cron.mjs --source plesk");
     expect(builtCommand({ ...plain, node: "/opt/my node/bin/node" })).toBe("'/opt/my node/bin/node' /srv/ponctuel/dist/cron.mjs");
+    expect(builtProgram(plain, "worker")).toBe("/srv/ponctuel/dist/worker.mjs");
   });
 
   it("are called as often as asked", () => {

@@ -37,12 +37,17 @@ export function sourceCommand({ node, root }: Place): string {
   return `cd ${shellQuote(root)} && ${path}npx tsx scripts/cron.ts`;
 }
 
-/** The built tick: one executable file that works from any folder, with any environment. */
-export function builtCommand({ node, root }: Place, source?: string): string {
-  const file = shellQuote(`${root}/dist/cron.mjs`);
+/** A built program: one executable file that works from any folder, with any environment. */
+export function builtProgram({ node, root }: Place, name: "cron" | "worker"): string {
+  const file = shellQuote(`${root}/dist/${name}.mjs`);
   // The file's first line names its Node, and systems cut such a line at spaces and at 127 characters.
   const direct = !/\s/.test(node) && node.length < 120;
-  return `${direct ? "" : `${shellQuote(node)} `}${file}${source ? ` --source ${source}` : ""}`;
+  return direct ? file : `${shellQuote(node)} ${file}`;
+}
+
+/** The built tick. */
+export function builtCommand(place: Place, source?: string): string {
+  return `${builtProgram(place, "cron")}${source ? ` --source ${source}` : ""}`;
 }
 
 /** A word of a systemd unit's ExecStart (systemd.service(5), "Command lines"). */

@@ -2,10 +2,10 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { PageHeader } from "@/components/page-header";
 import { recentProblems } from "@/lib/engine/executions/recent-problems";
-import { healthOf } from "@/lib/engine/health";
 import { countServicesByState } from "@/lib/services/data";
 import { tasks } from "@/lib/tasks/registry";
 import { requireUser } from "@/lib/web/guard";
+import { installationHealth } from "@/lib/web/health";
 import { installation } from "@/lib/web/installation";
 import { FirstSteps } from "./first-steps";
 import { Problems } from "./problems";
@@ -24,7 +24,7 @@ export default async function OverviewPage() {
   const keys = tasks.map(({ key }) => key);
   const [t, health, counts, problems] = await Promise.all([
     getTranslations("overview"),
-    healthOf(prisma, new Date()),
+    installationHealth(),
     countServicesByState(prisma),
     recentProblems(prisma, keys, PROBLEMS_SHOWN),
   ]);

@@ -1,16 +1,17 @@
 "use client";
 
-import { CalendarClock, LayoutDashboard, Server, Settings2 } from "lucide-react";
+import { CalendarClock, Cpu, LayoutDashboard, Server, Settings2 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { cn } from "../ui/cn";
 
-// One line a page; `group` is the heading it stands under.
+// One line a page; `group` is the heading that begins above it.
 const pages = [
   { href: "/admin", label: "overview", Icon: LayoutDashboard, group: null },
   { href: "/admin/services", label: "services", Icon: Server, group: null },
   { href: "/admin/reports/cron", label: "cronTasks", Icon: CalendarClock, group: "report" },
+  { href: "/admin/workers", label: "workers", Icon: Cpu, group: null },
   { href: "/admin/settings/cron", label: "setUpCron", Icon: Settings2, group: "settings" },
 ] as const;
 

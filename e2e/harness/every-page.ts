@@ -4,6 +4,7 @@ import { importBundle } from "./bundle";
 import { insertExecutions, type PastExecution } from "./executions";
 import type { Installation } from "./installation";
 import { runTask } from "./tick";
+import { insertWorkers } from "./workers";
 
 const HOUR_MS = 3_600_000;
 const nobody = { url: "http://127.0.0.1:9/hook", secret: `whsec_${Buffer.alloc(32, 7).toString("base64")}` };
@@ -95,13 +96,20 @@ async function tellMore(database: SqlDatabase, executionId: number): Promise<voi
 
 /**
  * Fills an installation with something of everything that pages can show: services in each state and of each fate, executions in
- * each status, items, log lines. Returns the addresses of its pages for people who are signed in: those that differ in how they are laid
+ * each status, items, log lines, workers in each state. Returns the addresses of its pages for people who are signed in: those that differ in how they are laid
  * out, and the others, of executions, that differ in what they say.
  */
 export async function fillWithEverything(installation: Installation): Promise<{ pages: string[]; executions: string[] }> {
   const { database } = installation;
   const ids = await insertExecutions(database, executionsOfEveryKind());
   await tellMore(database, ids[0] ?? 0);
+  await insertWorkers(database, [
+    // Alive however long the test takes.
+    { host: "web-1.example", heartbeatAgoMs: -24 * HOUR_MS, inFlight: 12, jobsDone: 123_456, jobsPerMinute: 789 },
+    { host: "web-2.example", heartbeatAgoMs: HOUR_MS, queues: ["deliver-services", "reactivate-services"] },
+    { host: "web-3.example", heartbeatAgoMs: HOUR_MS, lostAgoMs: HOUR_MS },
+    { host: "web-4.example", heartbeatAgoMs: HOUR_MS, stoppedAgoMs: HOUR_MS },
+  ]);
   await importBundle(installation, mixedBundle(30, [nobody], new Date()));
   const ran = await runTask(installation, "deliver-services", "suspend-services");
   await database.run(
@@ -127,6 +135,7 @@ export async function fillWithEverything(installation: Installation): Promise<{ 
     "/admin/services",
     "/admin/services?q=nobody",
     ...services.map(({ reference }) => `/admin/services/${encodeURIComponent(reference)}`).slice(0, 3),
+    "/admin/workers",
     "/admin/settings/cron",
     "/admin/nowhere",
   ];

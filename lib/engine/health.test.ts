@@ -43,7 +43,7 @@ describe("healthOf", () => {
     prisma.task.create({ data: { key, enabled, planned: "* * * * * UTC", cursorAt: ago(0), nextAt, createdAt: ago(0) } });
 
   it("says that no tick ever came", async () => {
-    expect(await healthOf(prisma, now)).toEqual({ ticks: "never", lastTick: null, oldestDue: null });
+    expect(await healthOf(prisma, now)).toEqual({ ticks: "never", lastTick: null, oldestDue: null, workers: { known: 0, alive: 0 } });
   });
 
   it("tells the last tick, from where, and how long ago", async () => {
@@ -53,6 +53,7 @@ describe("healthOf", () => {
       ticks: "ok",
       lastTick: { at: ago(MINUTE), source: "plesk", agoMs: MINUTE },
       oldestDue: null,
+      workers: { known: 0, alive: 0 },
     });
   });
 
@@ -70,5 +71,11 @@ describe("healthOf", () => {
     await task("disabled", ago(9 * MINUTE), false);
     await task("over", null);
     expect((await healthOf(prisma, now)).oldestDue).toEqual({ task: "oldest", dueAt: ago(5 * MINUTE), lateMs: 5 * MINUTE });
+  });
+
+  it("counts the workers, and those of them that are alive", async () => {
+    const worker = { host: "h", pid: 1, version: "0", ticketHolders: "[]", concurrency: 4, startedAt: ago(MINUTE) };
+    await prisma.worker.createMany({ data: [0, MINUTE, MINUTE].map((ms) => ({ ...worker, heartbeatAt: ago(ms) })) });
+    expect((await healthOf(prisma, now)).workers).toEqual({ known: 3, alive: 1 });
   });
 });

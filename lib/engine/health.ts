@@ -1,4 +1,5 @@
 import type { PrismaClient } from "../db/client";
+import { countWorkers } from "./workers";
 
 /** A tick every minute may miss two before anyone is told. */
 const TICK_LATE_AFTER_MS = 3 * 60_000;
@@ -21,17 +22,20 @@ export interface Health {
   lastTick: LastTick | null;
   /** The enabled task whose next slot lies furthest back, and by how much; null when nothing is due. */
   oldestDue: { task: string; dueAt: Date; lateMs: number } | null;
+  /** Workers on record, and those of them that are alive. None alive: ticks do the work themselves. */
+  workers: { known: number; alive: number };
 }
 
-/** Whether the tasks of this installation are being run. Two small reads, both on an index. */
-export async function healthOf(prisma: Pick<PrismaClient, "tick" | "task">, now: Date): Promise<Health> {
-  const [ticks, due] = await Promise.all([
+/** Whether the tasks of this installation are being run, and by whom. A few small reads. In: the time by the database's clock. */
+export async function healthOf(prisma: Pick<PrismaClient, "tick" | "task" | "worker">, now: Date): Promise<Health> {
+  const [ticks, due, workers] = await Promise.all([
     prisma.tick.findMany({ orderBy: { at: "desc" }, take: TICKS_LOOKED_AT, select: { at: true, source: true } }),
     prisma.task.findFirst({
       where: { enabled: true, nextAt: { lte: now } },
       orderBy: { nextAt: "asc" },
       select: { key: true, nextAt: true },
     }),
+    countWorkers(prisma, now),
   ]);
   const [last] = ticks;
   const agoMs = last ? Math.max(0, now.getTime() - last.at.getTime()) : 0;
@@ -39,6 +43,7 @@ export async function healthOf(prisma: Pick<PrismaClient, "tick" | "task">, now:
     ticks: !last ? "never" : agoMs > tickLateAfterMs(ticks.map(({ at }) => at)) ? "late" : "ok",
     lastTick: last ? { at: last.at, source: last.source, agoMs } : null,
     oldestDue: due?.nextAt ? { task: due.key, dueAt: due.nextAt, lateMs: now.getTime() - due.nextAt.getTime() } : null,
+    workers,
   };
 }
 

@@ -9,6 +9,7 @@ import enReports from "../../messages/en/reports.json";
 import enServices from "../../messages/en/services.json";
 import enSetup from "../../messages/en/setup.json";
 import enTasks from "../../messages/en/tasks.json";
+import enWorkers from "../../messages/en/workers.json";
 import frAuth from "../../messages/fr/auth.json";
 import frCommon from "../../messages/fr/common.json";
 import frErrors from "../../messages/fr/errors.json";
@@ -20,6 +21,7 @@ import frReports from "../../messages/fr/reports.json";
 import frServices from "../../messages/fr/services.json";
 import frSetup from "../../messages/fr/setup.json";
 import frTasks from "../../messages/fr/tasks.json";
+import frWorkers from "../../messages/fr/workers.json";
 import type { Locale } from "./locales";
 
 // One line a namespace and language: a namespace is a file in messages/<language>/, and what components name in useTranslations.
@@ -35,6 +37,7 @@ const en = {
   services: enServices,
   setup: enSetup,
   tasks: enTasks,
+  workers: enWorkers,
 };
 
 const fr: Shape<typeof en> = {
@@ -49,6 +52,7 @@ const fr: Shape<typeof en> = {
   services: frServices,
   setup: frSetup,
   tasks: frTasks,
+  workers: frWorkers,
 };
 
 /** The same keys, any texts: a text that one language lacks is a type error. */

@@ -1,7 +1,6 @@
 import { connection } from "next/server";
-import { healthOf } from "@/lib/engine/health";
+import { installationHealth } from "@/lib/web/health";
 import { databaseDown, type HealthAnswer, healthAnswer } from "@/lib/web/health-answer";
-import { installation } from "@/lib/web/installation";
 
 /** For monitoring, open to all: 200 when the database answers and ticks arrive, else 503. Says nothing secret. */
 export async function GET(): Promise<Response> {
@@ -12,7 +11,7 @@ export async function GET(): Promise<Response> {
 
 async function look(): Promise<HealthAnswer> {
   try {
-    return healthAnswer(await healthOf(installation().prisma, new Date()), process.uptime() * 1000);
+    return healthAnswer(await installationHealth(), process.uptime() * 1000);
   } catch (error) {
     console.error("health:", error);
     return databaseDown;

@@ -5,9 +5,9 @@ import { getTranslations } from "next-intl/server";
 import { PageHeader } from "@/components/page-header";
 import { can } from "@/lib/auth/roles";
 import { cronIntervals, tickUrl } from "@/lib/cron-lines";
-import { healthOf } from "@/lib/engine/health";
 import { projectRoot } from "@/lib/project";
 import { requireUser } from "@/lib/web/guard";
+import { installationHealth } from "@/lib/web/health";
 import { installation } from "@/lib/web/installation";
 import { ownAddress } from "@/lib/web/own-address";
 import { suggestedTickToken } from "@/lib/web/tick-token";
@@ -21,10 +21,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SetUpCronPage({ searchParams }: { searchParams: Promise<{ every?: string | string[] }> }) {
   const user = await requireUser();
-  const { env, prisma } = installation();
+  const { env } = installation();
   const [t, health, { every }, requestHeaders] = await Promise.all([
     getTranslations("setup"),
-    healthOf(prisma, new Date()),
+    installationHealth(),
     searchParams,
     headers(),
   ]);

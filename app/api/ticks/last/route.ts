@@ -1,5 +1,4 @@
-import { healthOf } from "@/lib/engine/health";
-import { installation } from "@/lib/web/installation";
+import { installationHealth } from "@/lib/web/health";
 import { currentUser } from "@/lib/web/session";
 
 /** What a page that waits for a tick asks every two seconds. */
@@ -11,7 +10,7 @@ export interface LastTickAnswer {
 /** The last tick, for signed-in people. */
 export async function GET(): Promise<Response> {
   if (!(await currentUser())) return Response.json({ error: "unauthenticated" }, { status: 401 });
-  const { ticks, lastTick } = await healthOf(installation().prisma, new Date());
+  const { ticks, lastTick } = await installationHealth();
   const answer: LastTickAnswer = { ticks, lastTick: lastTick && { ...lastTick, at: lastTick.at.toISOString() } };
   return Response.json(answer, { headers: { "cache-control": "no-store" } });
 }
