@@ -2,27 +2,26 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import pg from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { listMigrations, requireMigrated } from "../../lib/db/migrations";
 import { openSql } from "../../lib/db/open";
+import type { SqlDatabase } from "../../lib/db/sql";
 import { DatabaseUnavailableError, UsageError } from "../../lib/errors";
 import { migrateDatabase } from "./migrate-database";
 
 const all = listMigrations("postgresql");
-let server: pg.Client;
+let server: SqlDatabase;
 /** Needs quotes in SQL and escapes in an address. */
 let name: string;
 let url: string;
-beforeEach(async () => {
-  server = new pg.Client(process.env.TEST_POSTGRES_URL);
-  await server.connect();
+beforeEach(() => {
+  server = openSql(process.env.TEST_POSTGRES_URL as string);
   name = `Ponctuel "é" ${randomBytes(6).toString("hex")}`;
   url = address({ pathname: `/${encodeURIComponent(name)}` });
 });
 afterEach(async () => {
-  await server.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
-  await server.end();
+  await server.run(`DROP DATABASE IF EXISTS "${name.replaceAll('"', '""')}" WITH (FORCE)`);
+  await server.close();
 });
 
 function address(change: Partial<URL>): string {
@@ -67,14 +66,14 @@ it("says what is wrong with the address, without the password", async () => {
 
 it("says so when the user may not create the missing database", async () => {
   const user = `ponctuel_${randomBytes(6).toString("hex")}`;
-  await server.query(`CREATE ROLE ${user} LOGIN PASSWORD 'a-secret'`);
+  await server.run(`CREATE ROLE ${user} LOGIN PASSWORD 'a-secret'`);
   try {
     const refused = await refusal(address({ pathname: `/${encodeURIComponent(name)}`, username: user, password: "a-secret" }));
     expect(refused).toBeInstanceOf(DatabaseUnavailableError);
     expect(refused.message).toContain(`/${name} is missing and cannot be created: this user may not create databases`);
     expect(refused.message).not.toMatch(/a-secret/);
   } finally {
-    await server.query(`DROP ROLE ${user}`);
+    await server.run(`DROP ROLE ${user}`);
   }
 });
 
