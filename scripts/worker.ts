@@ -24,6 +24,8 @@ then it finishes what it has in hand, or hands it back, within 30 seconds.
 
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 100;
+/** Told to stop, it ends within 30 seconds, even when its database does not answer; ticks then find what it held. */
+const END_WITHIN_MS = 29_500;
 /** Between two tries to begin anew. */
 const PAUSE_MS = 2_000;
 
@@ -44,7 +46,11 @@ process.exit();
 
 async function work(env: Env, workshop: WorkerDeps<TaskResources>["workshop"], options: WorkerOptions): Promise<number> {
   const stop = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => {
+      stop.abort();
+      setTimeout(endAnyway, END_WITHIN_MS).unref();
+    });
   // One task's stray error must not end the others.
   process.on("uncaughtException", (error) => warn(`a task raised an error outside its execution: ${error?.stack ?? error}`));
   const { db, ticketPool, close } = openWorkerConnections(env.DATABASE_URL, env.DATABASE_DIRECT_URL);
@@ -66,6 +72,11 @@ async function work(env: Env, workshop: WorkerDeps<TaskResources>["workshop"], o
   // A database that is out of reach now must not keep the process.
   await Promise.race([close(), sleep(PAUSE_MS)]);
   return exitCode.ok;
+}
+
+function endAnyway(): void {
+  warn("this worker could not hand everything back in time; ticks find it when it has been silent for a minute");
+  process.exit(exitCode.databaseUnreachable);
 }
 
 async function tellHealth(env: Env): Promise<number> {

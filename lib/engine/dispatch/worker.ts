@@ -40,6 +40,7 @@ const LED_AT_ONCE = 10;
 const FINISH_WITHIN_MS = 20_000;
 /** What does not let go after that is left behind: it can write nothing any more. */
 const HAND_BACK_WITHIN_MS = 8_000;
+const CLOSE_WITHIN_MS = 1_000;
 const STATS_EVERY_MS = 5_000;
 /** A ticket that this version cannot read is looked at again after so long, perhaps by a worker of the right version. */
 const NOT_FOR_US_SECONDS = 15;
@@ -118,7 +119,8 @@ export async function runWorker<Resources>(
   clearInterval(beating);
   // Found silent later instead, should the database be out of reach now.
   await stopWorker(db, workerId, counter.stats().jobsDone, onWorkers, deps.now()).catch((error: Error) => deps.warn(error.message));
-  await heartbeat.close();
+  // Its thread may wait for a database that does not answer.
+  await within(CLOSE_WITHIN_MS, heartbeat.close());
   return outcome;
 }
 
