@@ -29,7 +29,7 @@ await runScript(async () => {
   if (!parsed) return exitCode.ok;
   const { database, executions, ...values } = parsed.values;
   const [name] = parsed.positionals;
-  if (name === "tick") await (await import("./bench/tick")).benchTick();
+  if (name === "tick") await (await import("./bench/tick")).benchTick(values.postgresql || database !== undefined, database);
   else if (name === "pages") await (await import("./bench/pages")).benchPages(database, executions);
   else if (name === "workers")
     await (await import("./bench/workers")).benchWorkers({

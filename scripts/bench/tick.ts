@@ -6,15 +6,19 @@ import { Random } from "../seed/random";
 import { measure, peakMemoryMb } from "./child-cost";
 import { makeDue, makeIdle } from "./due-tasks";
 import { benchInstallation } from "./installation";
+import { postgresInstallation } from "./postgresql";
 import { median, table } from "./statistics";
 
 const RUNS = 20;
 const SERVICES = 300;
 const tickFile = join(projectRoot, "dist", "cron.mjs");
 
-/** The processor time of a tick against that of Node doing nothing: medians of paired runs, so that a busy machine weighs on both. */
-export async function benchTick(): Promise<void> {
-  const installation = await benchInstallation();
+/**
+ * The processor time of a tick against that of Node doing nothing: medians of paired runs, so that a busy machine weighs on both.
+ * In: on PostgreSQL rather than SQLite; there, a server to use instead of one of the benchmark's own.
+ */
+export async function benchTick(postgresql: boolean, database: string | undefined): Promise<void> {
+  const installation = postgresql ? await postgresInstallation(database) : await benchInstallation();
   const { env, databaseUrl } = installation;
   const db = openSql(databaseUrl);
   try {
@@ -50,7 +54,7 @@ export async function benchTick(): Promise<void> {
       row("tick, nothing due", cpu.idle, idleMb),
       row("tick, five tasks due, nothing to do", cpu.due, dueMb),
     ];
-    console.log(`Medians of ${RUNS} paired runs, ${SERVICES} services, Node ${process.versions.node}\n\n${table(rows)}`);
+    console.log(`Medians of ${RUNS} paired runs, ${db.dialect}, ${SERVICES} services, Node ${process.versions.node}\n\n${table(rows)}`);
   } finally {
     await db.close();
     await installation.remove();
