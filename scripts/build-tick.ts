@@ -25,6 +25,7 @@ const entryPoints = {
   ticker: "scripts/ticker.ts",
   "web-health": "scripts/web-health.ts",
   migrate: "scripts/migrate.ts",
+  "migrate-database": "scripts/migrate-database.ts",
   import: "scripts/import.ts",
   export: "scripts/export.ts",
   renew: "scripts/renew.ts",

@@ -4,6 +4,14 @@ import { UsageError } from "../errors";
 import { projectRoot } from "../project";
 import type { SqlDatabase } from "./sql";
 
+/** Stands among the migrations of a database that is being filled from another (see lib/db/copy): until it is whole, nothing may use it. */
+export const UNFINISHED_COPY = "unfinished_copy";
+
+/** The database is the unfinished copy of another. */
+export class UnfinishedCopyError extends UsageError {
+  override name = "UnfinishedCopyError";
+}
+
 /** The folder of SQL migrations for a kind of database. */
 export function migrationsFolder(dialect: SqlDatabase["dialect"]): string {
   return join(projectRoot, "prisma", "migrations", dialect);
@@ -26,10 +34,12 @@ export async function requireMigrated(db: SqlDatabase): Promise<void> {
     throw new UsageError("the database is not up to date; run `npm run migrate`, then try again");
 }
 
-/** The names of the migrations that the database lacks, in order. Throws UsageError when it has more than this code knows. */
+/** The names of the migrations that the database lacks, in order. Throws UsageError when it has more than this code knows, or is an unfinished copy. */
 export async function pendingMigrations(db: SqlDatabase): Promise<string[]> {
   const expected = listMigrations(db.dialect);
   const applied = await appliedMigrations(db);
+  if (applied.has(UNFINISHED_COPY))
+    throw new UnfinishedCopyError("the database is the unfinished copy of another; finish it with scripts/migrate-database.ts");
   if ([...applied].some((name) => !expected.includes(name)))
     throw new UsageError("the database is newer than this code; install the newer version, or restore a backup");
   return expected.filter((name) => !applied.has(name));
