@@ -99,7 +99,7 @@ test("a broken .env is told in one line by every command that reads it", async (
   const wrong: [Record<string, string>, RegExp][] = [
     [{ APP_SECRET: "short" }, /APP_SECRET: expected at least 32 characters/],
     [{ PORT: "eighty", TIMEZONE: "Mars/Olympus" }, /PORT: expected a port number; TIMEZONE: expected an IANA zone/],
-    [{ DATABASE_URL: "mysql://u:hush@h/d" }, /DATABASE_URL: expected "file:" and a path/],
+    [{ DATABASE_URL: "mysql://u:hush@h/d" }, /DATABASE_URL: expected file: and a path, .* or postgresql:.*; got "mysql:…"/],
   ];
   for (const [replaced, message] of wrong) {
     setEnv(installation, replaced);
