@@ -4,6 +4,7 @@ import { readClock } from "../lib/db/clock";
 import { requireMigrated } from "../lib/db/migrations";
 import { openSql, sqliteFile } from "../lib/db/open";
 import { openWorkerConnections } from "../lib/db/worker-connections";
+import { rarely } from "../lib/engine/dispatch/rarely";
 import { runWorker, type WorkerDeps, type WorkerOptions } from "../lib/engine/dispatch/worker";
 import { countAliveWorkers } from "../lib/engine/ledger/workers";
 import { type Env, readEnv } from "../lib/env-schema";
@@ -57,21 +58,24 @@ async function work(env: Env, workshop: WorkerDeps<TaskResources>["workshop"], o
   await requireMigrated(db);
   const clock = await readClock(db);
   clock.follow();
-  const deps = { db, ticketPool, databaseUrl: env.DATABASE_URL, now: clock.now, runner: thisRunner, workshop, warn };
+  const deps = { db, ticketPool, databaseUrl: env.DATABASE_URL, now: clock.now, runner: thisRunner, workshop, warn: rarely(warn) };
   console.log(`Worker ${thisRunner.version} on ${thisRunner.host}, process ${thisRunner.pid}: ${options.concurrency} batches at once.`);
+  let outcome: "stopped" | "lost";
   for (;;) {
-    const outcome = await runWorker(deps, options, stop.signal).catch((error: unknown) => {
+    outcome = await runWorker(deps, options, stop.signal).catch((error: unknown) => {
       if (!(error instanceof DatabaseUnavailableError)) throw error;
-      warn(error.message);
+      deps.warn(error.message);
       return "lost" as const;
     });
     if (outcome === "stopped" || stop.signal.aborted) break;
-    warn("this worker lost its database, or was taken for dead; it begins anew");
+    deps.warn("this worker lost its database, or was taken for dead; it begins anew");
     await sleep(PAUSE_MS, undefined, { signal: stop.signal }).catch(() => undefined);
   }
   // A database that is out of reach now must not keep the process.
   await Promise.race([close(), sleep(PAUSE_MS)]);
-  return exitCode.ok;
+  if (outcome === "stopped") return exitCode.ok;
+  warn("this worker's end could not be recorded; ticks find it when it has been silent for a minute");
+  return exitCode.databaseUnreachable;
 }
 
 function endAnyway(): void {

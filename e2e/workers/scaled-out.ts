@@ -80,8 +80,7 @@ export async function createScaledOut({
     fallSilent: (pid) => fallSilent(db, pid),
     finish: () =>
       tickUntilDone(async () => {
-        await installation.tick();
-        await untilNothingIsOpen(db);
+        await until("no execution is open", async () => (await installation.tick()) && !(await isAnyOpen(db)));
         return installation.tick(...allServiceTasks);
       }),
     async remove() {
@@ -104,12 +103,8 @@ export async function takesTickets(db: SqlDatabase, { pid }: WorkerProcess, afte
   });
 }
 
-/** Waits until no execution waits or runs. */
-export async function untilNothingIsOpen(db: SqlDatabase): Promise<void> {
-  await until("no execution is open", async () => {
-    const open = await db.all("SELECT id FROM executions WHERE status IN ('queued', 'running')");
-    return open.length === 0;
-  });
+async function isAnyOpen(db: SqlDatabase): Promise<boolean> {
+  return (await db.all("SELECT id FROM executions WHERE status IN ('queued', 'running') LIMIT 1")).length > 0;
 }
 
 /** Waits until the workers have used up all tickets: what the dead held is free again, and nothing was left behind. */

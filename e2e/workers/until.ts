@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const LOOK_EVERY_MS = 10;
 /** Longer than anything here may take; whoever waits so long waits in vain, and says for what. */
-const GIVE_UP_MS = 60_000;
+const GIVE_UP_MS = 150_000;
 
 /** Looks again and again until `look` finds something (anything but undefined, false and 0), and returns that. */
 export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {

@@ -8,9 +8,10 @@ import type { Sql, SqlDatabase, SqlValue } from "./sql";
 const ANSWER_TIMEOUT_MS = 60_000;
 /**
  * A transaction waits for a lock no longer than this, and holds its own no longer than this while nothing happens in it: a process that
- * is stopped, or cut off from the network, must not keep every other one waiting. Set inside each transaction, so a pooler may stand between.
+ * is stopped, or cut off from the network, must not keep every other one waiting. Whoever waits outlasts it, so that what it does goes on.
+ * Set inside each transaction, so a pooler may stand between.
  */
-const LIMITS = "SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '15s'";
+const LIMITS = "SET LOCAL lock_timeout = '20s'; SET LOCAL idle_in_transaction_session_timeout = '15s'";
 /** The advisory lock of `exclusive`: any number that other programs on this database do not use. */
 const EXCLUSIVE_LOCK = 7_261_934_021;
 const MAX_TRIES = 5;
@@ -33,7 +34,9 @@ export class PostgresDatabase implements SqlDatabase {
   }
 
   async all<Row>(text: string, params?: readonly SqlValue[]): Promise<Row[]> {
-    return this.borrow((client) => query<Row>(client, text, params).then(({ rows }) => rows));
+    const ask = () => this.borrow((client) => query<Row>(client, text, params).then(({ rows }) => rows));
+    // A question may be asked again, should the server restart meanwhile; what changes something may have done so already.
+    return /^\s*SELECT\b/i.test(text) ? whileBusy(isPassing, ask) : ask();
   }
 
   async run(text: string, params?: readonly SqlValue[]): Promise<number> {
@@ -61,12 +64,14 @@ export class PostgresDatabase implements SqlDatabase {
     await this.pool.end();
   }
 
-  /** Until the commit is sent nothing has happened: what broke before then begins again. */
+  /** Until the commit is sent nothing has happened: what broke before then begins again. A server that takes no connection was tried long enough. */
   private async within<T>(begin: string, work: (tx: Sql) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
+      let connected = false;
       let committing = false;
       try {
         return await this.borrow(async (client) => {
+          connected = true;
           await client.query(begin);
           try {
             const result = await work(sqlOn(client));
@@ -79,7 +84,7 @@ export class PostgresDatabase implements SqlDatabase {
           }
         });
       } catch (error) {
-        const again = isSacrificed(error) || (isPassing(error) && !committing);
+        const again = isSacrificed(error) || (isPassing(error) && connected && !committing);
         if (!again || tries >= MAX_TRIES) throw error;
       }
     }

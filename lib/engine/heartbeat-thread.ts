@@ -128,7 +128,7 @@ async function main(port: NonNullable<typeof parentPort>, data: ThreadData): Pro
     if (silentTooLong || (now >= mine.triedAt + WORKER_BEAT_MS && !mine.beating)) {
       mine.triedAt = now;
       mine.beating = true;
-      const alive = silentTooLong ? false : await beatWorker(db, mine.id, mine.stats, await db.now()).catch(() => undefined);
+      const alive = silentTooLong ? false : await giveSign(mine).catch(() => undefined);
       mine.beating = false;
       if (alive) mine.beatAt = now;
       if (alive === false && worker === mine) {
@@ -136,6 +136,10 @@ async function main(port: NonNullable<typeof parentPort>, data: ThreadData): Pro
         tell({ type: "workerLost" });
       }
     }
+  }
+
+  async function giveSign({ id, stats }: { id: number; stats: WorkerStats }): Promise<boolean> {
+    return beatWorker(db, id, stats, await db.now());
   }
 
   const timer = setInterval(() => {

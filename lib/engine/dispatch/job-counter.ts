@@ -8,6 +8,7 @@ export class JobCounter {
   private jobsDone = 0;
   /** When each job of the last minute ended, by the monotonic clock. */
   private ends: number[] = [];
+  private waiting: (() => void)[] = [];
 
   async count(job: () => Promise<void>): Promise<void> {
     this.inFlight += 1;
@@ -17,7 +18,13 @@ export class JobCounter {
       this.inFlight -= 1;
       this.jobsDone += 1;
       this.ends.push(performance.now());
+      if (this.inFlight === 0) for (const resolve of this.waiting.splice(0)) resolve();
     }
+  }
+
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void> {
+    return this.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
   }
 
   stats(): WorkerStats {

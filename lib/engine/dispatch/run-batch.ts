@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { describeException } from "../../errors";
+import { DatabaseUnavailableError, describeException } from "../../errors";
 import type { Json, TaskDefinition } from "../define";
 import { Journal } from "../journal";
 import { type BatchEnd, type ClaimedBatch, endBatch } from "../ledger/batches";
@@ -7,13 +7,17 @@ import { type RunnerDeps, STOP_GRACE_MS } from "../runner";
 import { cancelledBy, leaseLost, processEnding, StopRequest, stopRequestOf } from "../stop-request";
 import { taskContext } from "../task-context";
 import type { Dispatch } from "./dispatch";
+import { insist } from "./insist";
 
 /** What a worker gives to its batches. */
 export type BatchDeps<Resources> = RunnerDeps<Resources> & { ending: { signal: AbortSignal; dispatch: Dispatch } };
 
+/** How often a batch is begun that ends because the database was out of reach; after that its execution is told. */
+const MAX_ATTEMPTS = 5;
+
 /**
  * Runs one claimed batch to its end and records it; its items go to its execution. Never throws for what the task does; rejects only when
- * the end cannot be written to the database. A batch that its process's end cut short waits again.
+ * the end cannot be written to the database. A batch that was cut short by its process's end, or by the database's absence, waits again.
  */
 export async function runBatch<Resources>(
   task: TaskDefinition<unknown, Resources>,
@@ -47,7 +51,8 @@ export async function runBatch<Resources>(
     const end = await attemptBatch();
     journal.seal(new Error(`batch ${claimed.id} has ended`));
     await journal.flush();
-    if (stopRequestOf(signal)?.why !== "lost") await endBatch(deps.db, claimed, end, deps.ending.dispatch);
+    if (stopRequestOf(signal)?.why !== "lost")
+      await insist(() => endBatch(deps.db, claimed, end, deps.ending.dispatch), deps.ending.signal);
   } finally {
     unwatch();
     deps.ending.signal.removeEventListener("abort", onEnding);
@@ -62,7 +67,13 @@ export async function runBatch<Resources>(
     } catch (thrown) {
       const stopped = stopRequestOf(signal);
       if (stopped) return { status: stopped.why === "handBack" ? "queued" : "cancelled" };
-      return { status: "failed", error: JSON.stringify(describeException(thrown)) };
+      return endBy(thrown, claimed.attempt);
     }
   }
+}
+
+/** What an exception makes of a batch. The database's absence is not the task's failure: the batch waits again. */
+export function endBy(thrown: unknown, attempt: number): BatchEnd {
+  if (thrown instanceof DatabaseUnavailableError && attempt < MAX_ATTEMPTS) return { status: "queued" };
+  return { status: "failed", error: JSON.stringify(describeException(thrown)) };
 }

@@ -4,6 +4,7 @@ import type { ExceptionRecord } from "../../errors";
 import type { BatchedWork, Json, TaskContext, TaskDefinition } from "../define";
 import { countOpenBatches, insertBatches, type NewBatch, readBatchEnds, stopBatches } from "../ledger/batches";
 import type { Dispatch } from "./dispatch";
+import { insist } from "./insist";
 
 /** Batches that one transaction records at the most. */
 const GROUP_SIZE = 100;
@@ -42,7 +43,9 @@ async function shareOut<Resources>(
 }
 
 async function untilAllEnded(db: SqlDatabase, executionId: number, dispatch: Dispatch, signal: AbortSignal): Promise<void> {
-  for (let told = false; (await countOpenBatches(db, executionId)) > 0; ) {
+  // A database out of reach is waited for: the lease says how long.
+  const open = () => insist(() => countOpenBatches(db, executionId), signal);
+  for (let told = false; (await open()) > 0; ) {
     if (signal.aborted && !told) {
       told = true;
       await stopBatches(db, executionId, dispatch);

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SqlDatabase } from "../../db/sql";
 import { openWorkerConnections, type WorkerConnections } from "../../db/worker-connections";
 import type { BatchedWork, Json, TaskDefinition } from "../define";
 import { requestCancel } from "../ledger/cancel";
 import { enqueue } from "../ledger/enqueue";
+import { firstOfFreeLanes } from "../ledger/lanes";
 import { sweepWorkers } from "../ledger/workers";
 import { createEngineFixture, type EngineFixture } from "../testing/deps";
+import { flakyDatabase } from "../testing/flaky-database";
 import { testTask } from "../testing/tasks";
 import { runTick } from "../tick";
 import { installTickets } from "./install-tickets";
@@ -50,13 +53,17 @@ function batchedTask(payloads: string[], run: BatchedWork["run"], overrides: Par
 }
 
 /** Starts a worker; resolves when it is known. */
-async function startWorker(tasks: TaskDefinition[], options: Partial<WorkerOptions> = {}) {
+async function startWorker(
+  tasks: TaskDefinition[],
+  options: Partial<WorkerOptions> = {},
+  seenBy: (db: SqlDatabase) => SqlDatabase = (db) => db,
+) {
   const connections = openWorkerConnections(engine.url, undefined);
   const stop = new AbortController();
   const known = await count("workers");
   const ended = runWorker(
     {
-      db: connections.db,
+      db: seenBy(connections.db),
       ticketPool: connections.ticketPool,
       databaseUrl: engine.url,
       now: () => new Date(),
@@ -216,6 +223,42 @@ describe("a worker", () => {
     expect(attempts).toEqual([1, 2]);
     expect(refusals).toEqual(["LeaseLostError"]);
     expect(await engine.rows("SELECT status, items_done FROM executions")).toEqual([{ status: "succeeded", items_done: 1 }]);
+  });
+
+  it.each([
+    ["takes a batch", /running_lane = lane/, "before", [1]],
+    ["took a batch", /running_lane = lane/, "after", [2]],
+    ["records an item", /INSERT INTO items/, "before", [1, 2]],
+    ["recorded an item", /INSERT INTO items/, "after", [1, 2]],
+    ["ends a batch", /status = \$3, running_lane = NULL/, "before", [1]],
+    ["ended a batch", /status = \$3, running_lane = NULL/, "after", [1]],
+  ] as const)("goes on when the database is away while it %s", async (_when, pattern, moment, attempts) => {
+    const seen: number[] = [];
+    const task = batchedTask(["a1"], async ({ record, execution, db }, payload) => {
+      seen.push(execution.batch?.attempt ?? 0);
+      const known = await db.all("SELECT id FROM items WHERE subject_id = $1", [String(payload)]);
+      if (known.length === 0) await record(item(String(payload)));
+      return execution.batch?.attempt ?? 0;
+    });
+    let broke: Promise<void> | undefined;
+    await startWorker([task], {}, (db) => {
+      const flaky = flakyDatabase(db, pattern, moment);
+      broke = flaky.broke;
+      return flaky;
+    });
+    await start(task);
+    await broke;
+    // A tick reminds of tickets that were lost, as one does every minute.
+    await until(async () => {
+      await engine.db.transaction(async (tx) => onWorkers.offerBatches(tx, await firstOfFreeLanes(tx)));
+      return (await count("executions WHERE status IN ('queued', 'running')")) === 0;
+    });
+    expect(seen).toEqual(attempts);
+    expect(await engine.rows("SELECT status, items_done, error_name FROM executions")).toEqual([
+      { status: "succeeded", items_done: 1, error_name: null },
+    ]);
+    expect(await count("batches")).toBe(0);
+    expect(await count("items")).toBe(1);
   });
 
   it("leaves alone what it does not know: a task of another version, a payload that it cannot read, a queue that it does not serve", async () => {

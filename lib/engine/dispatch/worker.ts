@@ -2,15 +2,16 @@ import type { Pool } from "pg";
 import type { SqlDatabase } from "../../db/sql";
 import type { TaskDefinition } from "../define";
 import { createHeartbeat, type Heartbeat } from "../heartbeat";
-import { claimBatch, readPayload } from "../ledger/batches";
+import { claimBatch, endBatch, readWaiting } from "../ledger/batches";
 import { claim, type Runner } from "../ledger/claim";
 import { queuedExecutions } from "../ledger/enqueue";
 import { nameTicketHolders, registerWorker, stopWorker } from "../ledger/workers";
 import { runExecution } from "../runner";
 import type { Workshop } from "../tick-deps";
-import { takeTickets } from "./graphile";
+import { type TicketRunner, takeTickets } from "./graphile";
+import { insist } from "./insist";
 import { JobCounter } from "./job-counter";
-import { type BatchDeps, runBatch } from "./run-batch";
+import { type BatchDeps, endBy, runBatch } from "./run-batch";
 import { sharedOut } from "./share-out";
 import { offer, onWorkers, ticketName } from "./tickets";
 
@@ -40,6 +41,8 @@ const LED_AT_ONCE = 10;
 const FINISH_WITHIN_MS = 20_000;
 /** What does not let go after that is left behind: it can write nothing any more. */
 const HAND_BACK_WITHIN_MS = 8_000;
+/** A database that does not answer must not keep it from ending. */
+const SIGN_OFF_WITHIN_MS = 5_000;
 const CLOSE_WITHIN_MS = 1_000;
 const STATS_EVERY_MS = 5_000;
 /** A ticket that this version cannot read is looked at again after so long, perhaps by a worker of the right version. */
@@ -47,7 +50,7 @@ const NOT_FOR_US_SECONDS = 15;
 
 /**
  * Runs executions and batches until `stop` fires (`stopped`: what was in hand is finished or handed back), or until this worker was taken
- * for dead or lost the database for good (`lost`: nothing more can be written; begin anew as another worker).
+ * for dead or lost the database (`lost`: nothing more can be written, not even its own end; begin anew as another worker).
  */
 export async function runWorker<Resources>(
   deps: WorkerDeps<Resources>,
@@ -90,38 +93,62 @@ export async function runWorker<Resources>(
   }
 
   async function work(task: TaskDefinition<unknown, Resources>, id: number): Promise<void> {
-    const payload = await readPayload(db, id);
-    if (payload === undefined) return;
-    if (!task.batches?.understands(payload)) return offer(db, "batch", [{ id, taskKey: task.key }], NOT_FOR_US_SECONDS);
-    const claimed = await claimBatch(db, id, workerId);
-    if (claimed) await runBatch(task, claimed, batchDeps);
+    const waiting = await readWaiting(db, id);
+    if (!waiting) return;
+    if (!task.batches?.understands(waiting.payload)) return offer(db, "batch", [{ id, taskKey: task.key }], NOT_FOR_US_SECONDS);
+    try {
+      const claimed = await claimBatch(db, id, workerId);
+      if (claimed) await runBatch(task, claimed, batchDeps);
+    } catch (error) {
+      // The claim may have been written, and only its answer lost: nobody would take the batch from a worker that lives.
+      const held = { id, attempt: waiting.attempts + 1, workerId };
+      await insist(() => endBatch(db, held, endBy(error, held.attempt), onWorkers), batchDeps.ending.signal);
+      deps.warn((error as Error).message);
+    }
   }
 
-  const runners = await Promise.all([
-    takeTickets(deps.ticketPool, LED_AT_ONCE, executionHandlers, deps.warn),
-    ...(Object.keys(batchHandlers).length > 0 ? [takeTickets(deps.ticketPool, concurrency, batchHandlers, deps.warn)] : []),
-  ]);
-  await nameTicketHolders(
-    db,
-    workerId,
-    runners.map(({ holder }) => holder),
-  );
+  const runners: TicketRunner[] = [];
+  try {
+    runners.push(await takeTickets(deps.ticketPool, LED_AT_ONCE, executionHandlers, deps.warn));
+    if (Object.keys(batchHandlers).length > 0) runners.push(await takeTickets(deps.ticketPool, concurrency, batchHandlers, deps.warn));
+    await nameTicketHolders(
+      db,
+      workerId,
+      runners.map(({ holder }) => holder),
+    );
+    const outcome = await Promise.race([
+      fired(stop).then(() => "stopped" as const),
+      fired(lost.signal).then(() => "lost" as const),
+      Promise.race(runners.map(({ ended }) => ended)).then(() => "lost" as const),
+    ]);
+    const stopping = stopAll();
+    if (outcome === "stopped") await within(finishWithinMs, Promise.race([counter.idle(), fired(lost.signal)]));
+    handBack.abort();
+    await within(HAND_BACK_WITHIN_MS, stopping);
+    return (await within(SIGN_OFF_WITHIN_MS, signOff())) ? outcome : "lost";
+  } catch (error) {
+    void stopAll();
+    throw error;
+  } finally {
+    clearInterval(beating);
+    // Its thread may wait for a database that does not answer.
+    await within(CLOSE_WITHIN_MS, heartbeat.close());
+  }
 
-  const outcome = await Promise.race([
-    fired(stop).then(() => "stopped" as const),
-    fired(lost.signal).then(() => "lost" as const),
-    Promise.race(runners.map(({ ended }) => ended)).then(() => "lost" as const),
-  ]);
-  const stopping = Promise.all(runners.map((runner) => runner.stop()));
-  if (outcome === "stopped") await within(finishWithinMs, Promise.race([stopping, fired(lost.signal)]));
-  handBack.abort();
-  await within(HAND_BACK_WITHIN_MS, stopping);
-  clearInterval(beating);
-  // Found silent later instead, should the database be out of reach now.
-  await stopWorker(db, workerId, counter.stats().jobsDone, onWorkers, deps.now()).catch((error: Error) => deps.warn(error.message));
-  // Its thread may wait for a database that does not answer.
-  await within(CLOSE_WITHIN_MS, heartbeat.close());
-  return outcome;
+  function stopAll(): Promise<unknown> {
+    return Promise.all(runners.map((runner) => runner.stop()));
+  }
+
+  /** True: the end is on record. Otherwise this worker is found silent later. */
+  async function signOff(): Promise<boolean> {
+    try {
+      await stopWorker(db, workerId, counter.stats().jobsDone, onWorkers, deps.now());
+      return true;
+    } catch (error) {
+      deps.warn((error as Error).message);
+      return false;
+    }
+  }
 }
 
 function fired(signal: AbortSignal): Promise<void> {
@@ -131,12 +158,11 @@ function fired(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits for `work`, but no longer than `ms`. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
+/** Waits for `work`, but no longer than `ms`: then undefined. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const over = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
   });
-  await Promise.race([work, over]);
-  clearTimeout(timer);
+  return Promise.race([work, over]).finally(() => clearTimeout(timer));
 }

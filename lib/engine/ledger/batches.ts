@@ -42,14 +42,22 @@ export async function insertBatches(
   });
 }
 
-/** What a waiting batch is to do; undefined when it does not wait any more. */
-export async function readPayload(db: Sql, id: number): Promise<unknown> {
-  const [row] = await db.all<{ payload: string }>("SELECT payload FROM batches WHERE id = $1 AND status = 'queued'", [id]);
-  return row && JSON.parse(row.payload);
+/** What a waiting batch is to do, and how often it was begun; undefined when it does not wait any more. */
+export async function readWaiting(db: Sql, id: number): Promise<{ payload: unknown; attempts: number } | undefined> {
+  const [row] = await db.all<{ payload: string; attempt: number }>(
+    "SELECT payload, attempt FROM batches WHERE id = $1 AND status = 'queued'",
+    [id],
+  );
+  return row && { payload: JSON.parse(row.payload), attempts: row.attempt };
 }
 
-/** A batch in the hands of a worker, with the execution that it is a part of. */
-export interface ClaimedBatch extends BatchAttempt {
+/** A batch in the hands of a worker. */
+export interface HeldBatch extends BatchAttempt {
+  workerId: number;
+}
+
+/** The same, with the execution that it is a part of. */
+export interface ClaimedBatch extends HeldBatch {
   lane: string;
   payload: string;
   execution: Claimed;
@@ -83,7 +91,7 @@ export async function claimBatch(db: SqlDatabase, id: number, workerId: number):
       if (!batch) return undefined;
       const execution = await readRunning(tx, batch.execution_id, batch.execution_attempt);
       if (!execution) throw new LeaseLostError(`execution ${batch.execution_id} ended while its batch ${id} was taken`);
-      return { id: batch.id, attempt: batch.attempt, lane: batch.lane, payload: batch.payload, execution };
+      return { id: batch.id, attempt: batch.attempt, workerId, lane: batch.lane, payload: batch.payload, execution };
     })
     .catch((error: unknown) => {
       // Two workers reached for one lane at the same moment.
@@ -127,13 +135,14 @@ export interface BatchEnd {
   error?: string;
 }
 
-/** Ends a batch, frees its lane, and offers what comes next there. False, and nothing is written, when the attempt does not own it any more. */
-export async function endBatch(db: SqlDatabase, { id, attempt }: BatchAttempt, end: BatchEnd, dispatch: Dispatch): Promise<boolean> {
+/** Ends a batch, frees its lane, and offers what comes next there. False, and nothing is written, when the worker's attempt does not own it any more. */
+export async function endBatch(db: SqlDatabase, { id, attempt, workerId }: HeldBatch, end: BatchEnd, dispatch: Dispatch): Promise<boolean> {
   return db.transaction(async (tx) => {
     const [row] = await tx.all<{ lane: string }>(
-      `UPDATE batches SET status = $3, running_lane = NULL, result = $4, error = $5 WHERE id = $1 AND attempt = $2 AND status = 'running'
+      `UPDATE batches SET status = $3, running_lane = NULL, result = $4, error = $5
+       WHERE id = $1 AND attempt = $2 AND worker_id = $6 AND status = 'running'
        RETURNING lane`,
-      [id, attempt, end.status, end.result ?? null, end.error ?? null],
+      [id, attempt, end.status, end.result ?? null, end.error ?? null, workerId],
     );
     if (!row) return false;
     const next = await nextInLane(tx, row.lane);
