@@ -7,9 +7,10 @@ const usage = `Usage: npm run bench -- NAME
   tick [--postgresql]            what a tick costs, with nothing due and with five tasks due, against Node doing nothing
   pages [--executions N]         how soon the report's pages answer, with 1000000 executions unless N is given
   pages --database file:PATH     the same on a database that \`npm run seed\` filled before
-  workers [--services N] [--concurrency N] [--rounds N] [--profile FOLDER]
+  workers [--services N] [--concurrency N] [--rounds N] [--cores SHARE] [--profile FOLDER]
                                  how many services a second one worker and two deliver, on PostgreSQL (20000 services, the
-                                 workers' own default concurrency); --profile writes the workers' CPU profiles
+                                 workers' own default concurrency); --cores 0.4 gives each worker so much of a core, as if it
+                                 had a small machine of its own; --profile writes the workers' CPU profiles
 
 With --database postgresql://… \`tick\` and \`workers\` create their own database on that server, and drop it at the end; without it
 they start a PostgreSQL of their own.`;
@@ -20,6 +21,7 @@ const options = {
   services: { type: "string", default: "20000" },
   concurrency: { type: "string", default: "4" },
   rounds: { type: "string", default: "1" },
+  cores: { type: "string" },
   profile: { type: "string" },
   postgresql: { type: "boolean", default: false },
 } as const;
@@ -37,6 +39,7 @@ await runScript(async () => {
       services: readCount("services", values.services),
       concurrency: readCount("concurrency", values.concurrency),
       rounds: readCount("rounds", values.rounds),
+      cores: values.cores === undefined ? undefined : readShare("cores", values.cores),
       nodeArgs: values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`],
     });
   else throw new UsageError(`there is no benchmark "${name}"; there are: tick, pages, workers`);
@@ -46,5 +49,11 @@ await runScript(async () => {
 function readCount(flag: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${flag}: expected a whole number, at least 1, got "${text}"`);
+  return value;
+}
+
+function readShare(flag: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new UsageError(`--${flag}: expected a number above 0, at most 1, got "${text}"`);
   return value;
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SqlDatabase } from "../../lib/db/sql";
 import { countAliveWorkers } from "../../lib/engine/ledger/workers";
 import { projectRoot } from "../../lib/project";
+import { limitCores } from "./core-share";
 import { processCpuMs } from "./process-cpu";
 
 export interface WorkerProcesses {
@@ -14,13 +15,21 @@ export interface WorkerProcesses {
   stop(): Promise<void>;
 }
 
-/** Starts so many built workers, and waits until all of them are known as alive. `nodeArgs` come before the program. */
+export interface WorkersRequest {
+  workers: number;
+  /** The workers' own flag: batches at once. */
+  concurrency: number;
+  /** How much of a core each of them gets; undefined: what it takes. */
+  cores: number | undefined;
+  /** For the workers' Node: a profile, for example. */
+  nodeArgs: string[];
+}
+
+/** Starts workers, built, and waits until all of them are known as alive. */
 export async function startWorkers(
   db: SqlDatabase,
-  count: number,
-  concurrency: number,
+  { workers: count, concurrency, cores, nodeArgs }: WorkersRequest,
   env: Record<string, string>,
-  nodeArgs: string[],
 ): Promise<WorkerProcesses> {
   const program = join(projectRoot, "dist", "worker.mjs");
   const children = Array.from({ length: count }, () =>
@@ -30,10 +39,13 @@ export async function startWorkers(
       stdio: ["ignore", "ignore", "inherit"],
     }),
   );
+  const limits: (() => void)[] = [];
   const stop = async () => {
     await Promise.all(children.map(end));
+    for (const remove of limits) remove();
   };
   try {
+    if (cores !== undefined) for (const { pid } of children) limits.push(limitCores(pid as number, cores));
     while ((await countAliveWorkers(db, await db.now())) < count) {
       if (children.some(hasEnded)) throw new Error("a worker ended before it was known");
       await sleep(50);

@@ -7,19 +7,15 @@ import { makeDue } from "./due-tasks";
 import { MAX_CONCURRENCY, resetServices } from "./pending-services";
 import type { PostgresInstallation } from "./postgresql";
 import type { WebhookServers } from "./webhook-servers";
-import { startWorkers } from "./worker-processes";
+import { startWorkers, type WorkersRequest } from "./worker-processes";
 
 const POLL_MS = 50;
 /** More often than the minute of an installation, to see more of them. */
 const TICK_EVERY_MS = 2_000;
 
-export interface WorkerRunRequest {
+export interface WorkerRunRequest extends WorkersRequest {
   services: number;
-  workers: number;
-  concurrency: number;
   latencyMs: number;
-  /** For the workers' Node: a profile, for example. */
-  nodeArgs: string[];
 }
 
 export interface WorkerRun extends WorkerRunRequest {
@@ -46,7 +42,7 @@ export async function runWorkers(
 ): Promise<WorkerRun> {
   await resetServices(db, request.services, await db.now());
   await servers.begin(request.latencyMs);
-  const workers = await startWorkers(db, request.workers, request.concurrency, installation.env, request.nodeArgs);
+  const workers = await startWorkers(db, request, installation.env);
   try {
     const cpuBefore = { workers: workers.cpuMs(), servers: (await servers.count()).cpuMs, database: installation.serverCpuMs() };
     await makeDue(db, "deliver-services", await db.now());

@@ -8,24 +8,22 @@ import { MAX_CONCURRENCY, writeServers } from "./pending-services";
 import { postgresInstallation } from "./postgresql";
 import { median, table } from "./statistics";
 import { startWebhookServers, type WebhookServers } from "./webhook-servers";
+import type { WorkersRequest } from "./worker-processes";
 import { runWorkers, type WorkerRun } from "./worker-run";
 
 const SERVERS = 4;
 const LATENCY_MS = 50;
 
-export interface WorkersBenchOptions {
+export interface WorkersBenchOptions extends Omit<WorkersRequest, "workers"> {
   services: number;
   /** A server on which to create the benchmark's database; without it, a PostgreSQL of the benchmark's own. */
   database: string | undefined;
-  /** The workers' own flag: batches at once. */
-  concurrency: number;
   rounds: number;
-  nodeArgs: string[];
 }
 
 /** One worker against two, at servers that take their time and at instant ones, beside the floor: bare calls to the same servers. */
 export async function benchWorkers(options: WorkersBenchOptions): Promise<void> {
-  const { services, concurrency, rounds, nodeArgs } = options;
+  const { services, concurrency, rounds, cores } = options;
   const installation = await postgresInstallation(options.database);
   const db = openSql(installation.databaseUrl, { connections: 2 });
   const servers = await startWebhookServers(SERVERS);
@@ -42,7 +40,7 @@ export async function benchWorkers(options: WorkersBenchOptions): Promise<void> 
         [0, 1],
         [0, 2],
       ] as const) {
-        const run = await runWorkers(installation, db, servers, { services, workers, concurrency, latencyMs, nodeArgs });
+        const run = await runWorkers(installation, db, servers, { ...options, workers, latencyMs });
         rates.push((services / run.deliveryMs) * 1000);
         ticks.push(...run.ticks);
         rows.push(figures(run));
@@ -50,7 +48,7 @@ export async function benchWorkers(options: WorkersBenchOptions): Promise<void> 
       for (const latencyMs of [LATENCY_MS, 0]) rows.push(await bareCalls(servers, services, latencyMs));
       const [oneSlow = 0, twoSlow = 0, oneInstant = 0, twoInstant = 0] = rates;
       console.log(
-        `${services} services on ${SERVERS} servers of ${MAX_CONCURRENCY} calls at once, workers with --concurrency ${concurrency}, Node ${process.versions.node}\n\n${table(rows)}\n
+        `${services} services on ${SERVERS} servers of ${MAX_CONCURRENCY} calls at once, workers with --concurrency ${concurrency}${cores === undefined ? "" : ` and ${cores} of a core each`}, Node ${process.versions.node}\n\n${table(rows)}\n
 Two workers against one: ${(twoSlow / oneSlow).toFixed(2)} x at ${LATENCY_MS} ms, ${(twoInstant / oneInstant).toFixed(2)} x at instant servers
 Ticks meanwhile: ${ticks.length}; CPU median ${median(ticks.map(({ cpuMs }) => cpuMs)).toFixed(0)} ms, time median ${median(ticks.map(({ wallMs }) => wallMs)).toFixed(0)} ms, worst ${Math.max(...ticks.map(({ wallMs }) => wallMs)).toFixed(0)} ms\n`,
       );

@@ -6,6 +6,11 @@ import type { Pool } from "pg";
 const POLL_INTERVAL_MS = 1_000;
 /** A ticket that waits in this process while all its hands are full goes back after this: another worker may have a free one. */
 const LOCAL_QUEUE_TTL_MS = 5_000;
+/**
+ * Tickets fetched at a time. One, though there are more hands: a batch is long and a fetch is short, workers that wait side by side get
+ * one each in turns, and with a process that dies hardly a ticket is late.
+ */
+const LOCAL_QUEUE_SIZE = 1;
 
 /** A set of hands that take tickets. */
 export interface TicketRunner {
@@ -18,8 +23,7 @@ export interface TicketRunner {
 }
 
 /**
- * Takes tickets (graphile-worker's jobs) and hands each to its handler, `concurrency` at once. Tickets are fetched a few at a time, as
- * many as there are hands: so few go down with a process. What goes wrong is told with `warn`.
+ * Takes tickets (graphile-worker's jobs) and hands each to its handler, `concurrency` at once. What goes wrong is told with `warn`.
  */
 export async function takeTickets(
   pgPool: Pool,
@@ -47,7 +51,7 @@ export async function takeTickets(
     // A prepared statement belongs to a session, which a pooler in transaction mode does not keep for us.
     noPreparedStatements: true,
     pollInterval: POLL_INTERVAL_MS,
-    preset: { worker: { localQueue: { size: concurrency, ttl: LOCAL_QUEUE_TTL_MS } } },
+    preset: { worker: { localQueue: { size: LOCAL_QUEUE_SIZE, ttl: LOCAL_QUEUE_TTL_MS } } },
   });
   const ended = runner.promise.catch((error: unknown) => warn(error instanceof Error ? error.message : String(error)));
   return {
