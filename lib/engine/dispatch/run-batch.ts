@@ -29,7 +29,10 @@ export async function runBatch<Resources>(
   setMaxListeners(0, signal);
   const { execution } = claimed;
   const attempt = { id: execution.id, attempt: execution.attempt, batch: { id: claimed.id, attempt: claimed.attempt } };
-  const journal = new Journal(deps.db, attempt, deps.now, () => controller.abort(leaseLost()));
+  // Lines that could not be written for the database's absence are no reason to leave the batch behind: it is begun again.
+  const journal = new Journal(deps.db, attempt, deps.now, (error) =>
+    controller.abort(error instanceof DatabaseUnavailableError ? new StopRequest("handBack", error.message) : leaseLost()),
+  );
   const unwatch = deps.heartbeat.watch(
     {
       ...attempt,

@@ -261,6 +261,23 @@ describe("a worker", () => {
     expect(await count("items")).toBe(1);
   });
 
+  it("begins a batch again whose log could not be written", async () => {
+    const seen: number[] = [];
+    const task = batchedTask(["a1"], async ({ execution, log, signal }) => {
+      seen.push(execution.batch?.attempt ?? 0);
+      log.info("began");
+      if (seen.length === 1)
+        await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+      return null;
+    });
+    await startWorker([task], {}, (db) => flakyDatabase(db, /INSERT INTO log_lines/, "before"));
+    await start(task);
+    await ended();
+    expect(seen).toEqual([1, 2]);
+    expect(await engine.rows("SELECT status FROM executions")).toEqual([{ status: "succeeded" }]);
+    expect(await engine.rows("SELECT message FROM log_lines")).toEqual([{ message: "began" }]);
+  });
+
   it("leaves alone what it does not know: a task of another version, a payload that it cannot read, a queue that it does not serve", async () => {
     const unreadable = batchedTask(["a1"], async () => null, {
       batches: {
