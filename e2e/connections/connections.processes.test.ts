@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from "vitest";
 import { startPostgres, type TestPostgres } from "../../lib/db/testing/postgres-server";
+import { enqueue } from "../../lib/engine/ledger/enqueue";
 import { startPanelServer } from "../../lib/provisioning/testing/panel-server";
 import { startGate } from "../harness/gate";
 import { allServiceTasks } from "../services/built-commands";
@@ -7,7 +8,8 @@ import { mixedBundle } from "../services/mixed-bundle";
 import { expectRightEnd } from "../services/mixed-end";
 import { createScaledOut, type ScaledOut } from "../workers/scaled-out";
 import { until } from "../workers/until";
-import { createLimitedUser, tellsSessions } from "./limited-user";
+import { startDashboard } from "./dashboard";
+import { createLimitedUser, type LimitedUser, tellsSessions } from "./limited-user";
 
 /* What docs/deployment.md promises of connections, held to by the server: it refuses one more, and its log would tell. */
 
@@ -57,7 +59,47 @@ it.each([
   await expectRightEnd(installation.db, installation.panels, services);
   worker.child.kill("SIGTERM");
   expect(await worker.ended).toBe(0);
+  expectHeldTo(10, user);
+});
+
+it("a dashboard has 10 at the most, pages, ticks by URL and their heartbeat together", async () => {
+  const panel = await startPanelServer({ adopt: true });
+  const gate = await startGate(panel.url);
+  onTestFinished(() => gate.close().then(panel.close));
+  installation = await createScaledOut({
+    servers: 0,
+    bundle: () => mixedBundle(100, [{ url: gate.url, secret: panel.secret }], new Date()),
+  });
+  const { db, databaseUrl } = installation;
+  const user = await createLimitedUser(server, 10);
+  const dashboard = await startDashboard(user.urlOf(databaseUrl), databaseUrl);
+  onTestFinished(dashboard.stop);
+  const ticks: Promise<boolean>[] = [];
+  for (const key of ["deliver-services", "suspend-services", "expire-services"]) {
+    await enqueue(db, { task: { key, overlap: "skip" }, trigger: "manual", actor: { id: null, name: "test" } }, await db.now());
+    ticks.push(dashboard.tick());
+    await until(`${key} calls its panel`, async () => {
+      const text = "SELECT id FROM executions WHERE task_key = $1 AND status = 'running'";
+      return (await db.all(text, [key])).length > 0;
+    });
+  }
+  await until("all are looked after", async () => {
+    // A heartbeat asks for orders again and again; nothing else does.
+    const text = "SELECT pid FROM pg_stat_activity WHERE usename = $1 AND query LIKE 'SELECT cancel_requested_by FROM executions%'";
+    return (await db.all(text, [user.name])).length > 0;
+  });
+  const paths = ["/admin", "/admin/reports/cron", "/admin/reports/cron/deliver-services", "/admin/services", "/admin/workers"];
+  const statuses = await Promise.all(Array.from({ length: 30 }, (_, index) => dashboard.page(paths[index % paths.length] as string)));
+  expect(statuses).toEqual(statuses.map(() => 200));
+  gate.open();
+  expect(await Promise.all(ticks)).toEqual([true, true, true]);
+  expectHeldTo(10, user);
+});
+
+/** It used no more connections than that, and made use of them. */
+function expectHeldTo(connections: number, user: LimitedUser): void {
   const { most, refused } = user.sessions();
   expect(refused).toBe(0);
-  expect(most, "it was busy").toBeGreaterThan(5);
-});
+  expect(most).toBeLessThanOrEqual(connections);
+  expect(most, "it was busy").toBeGreaterThan(connections / 2);
+}

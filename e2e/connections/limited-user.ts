@@ -17,6 +17,7 @@ export interface Sessions {
 
 /** A user who may have so many connections at one time, and no more; the server refuses others. */
 export interface LimitedUser {
+  name: string;
   /** The address of a database as this user reaches it. */
   urlOf(databaseUrl: string): string;
   /** By the server's log: nothing is missed, however short. */
@@ -31,6 +32,7 @@ export async function createLimitedUser(server: TestPostgres, connections: numbe
   await db.run(`CREATE ROLE ${name} LOGIN PASSWORD '${password}' CONNECTION LIMIT ${connections} IN ROLE postgres`);
   await db.close();
   return {
+    name,
     urlOf(databaseUrl) {
       const url = new URL(databaseUrl);
       url.username = name;
