@@ -9,6 +9,7 @@ import { mixedBundle } from "../services/mixed-bundle";
 import { expectRightEnd } from "../services/mixed-end";
 import { withPostgres } from "../workers/own-postgres";
 import { createScaledOut, type ScaledOut } from "../workers/scaled-out";
+import { until } from "../workers/until";
 
 /* PgBouncer in transaction mode before PostgreSQL: each transaction may get another session. */
 
@@ -60,8 +61,12 @@ it.skipIf(!program)(name("a worker hears of tickets past PgBouncer, and does all
   const direct = new URL(installation.databaseUrl);
   direct.searchParams.set("application_name", "direct");
   const worker = await installation.startWorker([], { DATABASE_URL: pooledUrl, DATABASE_DIRECT_URL: direct.href });
-  const listening = await installation.db.all("SELECT application_name FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
-  expect(listening).toEqual([{ application_name: "direct" }, { application_name: "direct" }]);
+  const listening = await until("the worker listens for executions and for batches", async () => {
+    const text = "SELECT application_name FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+    const sessions = await installation.db.all<{ application_name: string }>(text);
+    return sessions.length === 2 && sessions.map(({ application_name }) => application_name);
+  });
+  expect(listening).toEqual(["direct", "direct"]);
   expect(await pooledTick()).toMatchObject({ ok: true });
   await expectRightEnd(installation.db, installation.panels, services);
   worker.child.kill("SIGTERM");
