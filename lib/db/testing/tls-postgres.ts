@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { chownSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { createServerFolder, serverUser } from "./postgres-programs";
+import { startPostgres, type TestPostgres } from "./postgres-server";
+
+/** A PostgreSQL that takes encrypted connections only, but to its database `postgres`; its certificate is for `localhost`. */
+export interface TlsPostgres {
+  server: TestPostgres;
+  /** The file of the authority that certified it, and of one that did not. */
+  authority: string;
+  otherAuthority: string;
+  /** Ends it and deletes the files. */
+  remove(): Promise<void>;
+}
+
+const ACCESS = `host postgres all 127.0.0.1/32 scram-sha-256
+hostssl all all 127.0.0.1/32 scram-sha-256
+`;
+
+/** Makes the certificates with the program `openssl`, and starts the server. */
+export async function startTlsPostgres(): Promise<TlsPostgres> {
+  const folder = createServerFolder();
+  const file = (name: string) => join(folder, name);
+  try {
+    const authority = await createAuthority(folder, "authority");
+    const otherAuthority = await createAuthority(folder, "other");
+    await certify(folder, "authority", "localhost");
+    writeFileSync(file("hba.conf"), ACCESS);
+    const user = serverUser();
+    if (user) for (const name of ["localhost.pem", "localhost.key", "hba.conf"]) chownSync(file(name), user.uid, user.gid);
+    const settings = { ssl: "on", ssl_cert_file: file("localhost.pem"), ssl_key_file: file("localhost.key"), hba_file: file("hba.conf") };
+    const server = await startPostgres({ settings });
+    return { server, authority, otherAuthority, remove: () => server.remove().then(() => rmSync(folder, { recursive: true })) };
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
+}
+
+const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+
+/** Writes `name`.pem and `name`.key; returns the first. */
+async function createAuthority(folder: string, name: string): Promise<string> {
+  await openssl(folder, "req", "-x509", ...NEW_KEY, "-keyout", `${name}.key`, "-out", `${name}.pem`, "-days", "2", "-subj", `/CN=${name}`);
+  return join(folder, `${name}.pem`);
+}
+
+/** Writes `host`.pem and `host`.key. */
+async function certify(folder: string, authority: string, host: string): Promise<void> {
+  await openssl(folder, "req", "-new", ...NEW_KEY, "-keyout", `${host}.key`, "-out", `${host}.csr`, "-subj", `/CN=${host}`);
+  writeFileSync(join(folder, `${host}.ext`), `subjectAltName = DNS:${host}\n`);
+  const by = ["-CA", `${authority}.pem`, "-CAkey", `${authority}.key`, "-CAcreateserial", "-extfile", `${host}.ext`];
+  await openssl(folder, "x509", "-req", "-in", `${host}.csr`, "-out", `${host}.pem`, "-days", "2", ...by);
+}
+
+async function openssl(folder: string, ...args: string[]): Promise<void> {
+  await promisify(execFile)("openssl", args, { cwd: folder });
+}
