@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openPrisma } from "../../lib/db/client";
 import { openSql } from "../../lib/db/open";
-import { startTlsPostgres, type TlsPostgres } from "../../lib/db/testing/tls-postgres";
+import { canMakeCertificates, startTlsPostgres, type TlsPostgres } from "../../lib/db/testing/tls-postgres";
 import { openWorkerConnections } from "../../lib/db/worker-connections";
 import { run } from "../harness/run";
 import { allServiceTasks, buildCommands, builtFile } from "../services/built-commands";
@@ -12,8 +12,12 @@ import { until } from "../workers/until";
 
 /* The TLS options of DATABASE_URL, with a server that refuses every connection without encryption but to its database `postgres`. */
 
+const hasOpenssl = canMakeCertificates();
+const name = (what: string) => (hasOpenssl ? what : `${what} (needs the program openssl)`);
+
 let postgres: TlsPostgres;
 beforeAll(async () => {
+  if (!hasOpenssl) return;
   postgres = await startTlsPostgres();
   // As the tests' own connections read it too, which set no databases up without it.
   process.env.TEST_POSTGRES_URL = `${postgres.server.url}?sslmode=require&uselibpqcompat=true`;
@@ -86,7 +90,7 @@ const openers: Record<string, (url: string) => Promise<unknown>> = {
   },
 };
 
-describe.each(Object.entries(openers))("%s", (_, isEncrypted) => {
+describe.skipIf(!hasOpenssl).each(Object.entries(openers))(name("%s"), (_, isEncrypted) => {
   it.each<Address & { encrypted: boolean }>([
     { mode: "disable", database: "postgres", encrypted: false },
     { mode: "require", encrypted: true },
@@ -101,7 +105,7 @@ describe.each(Object.entries(openers))("%s", (_, isEncrypted) => {
   });
 });
 
-describe("a tick", () => {
+describe.skipIf(!hasOpenssl)(name("a tick"), () => {
   async function tickAt(url: string) {
     await buildCommands();
     return run(builtFile("cron"), [], "/", { DATABASE_URL: url });
@@ -125,7 +129,7 @@ describe("a tick", () => {
   });
 });
 
-describe("an installation", () => {
+describe.skipIf(!hasOpenssl)(name("an installation"), () => {
   let installation: ScaledOut;
   afterEach(() => installation?.remove());
 
@@ -151,7 +155,7 @@ describe("an installation", () => {
   });
 });
 
-it("says so, and exits 75, where the server does not offer TLS", async () => {
+it.skipIf(!hasOpenssl)(name("a tick says so, and exits 75, where the server does not offer TLS"), async () => {
   const db = openSql(address({ mode: "require", database: "postgres" }));
   await db.run("ALTER SYSTEM SET ssl = off").finally(() => db.close());
   await postgres.server.stop();

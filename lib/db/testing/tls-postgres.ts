@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { chownSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +18,11 @@ export interface TlsPostgres {
 const ACCESS = `host postgres all 127.0.0.1/32 scram-sha-256
 hostssl all all 127.0.0.1/32 scram-sha-256
 `;
+
+/** Whether this machine has the program `openssl`. */
+export function canMakeCertificates(): boolean {
+  return spawnSync("openssl", ["version"], { stdio: "ignore" }).status === 0;
+}
 
 /** Makes the certificates with the program `openssl`, and starts the server. */
 export async function startTlsPostgres(): Promise<TlsPostgres> {
