@@ -48,7 +48,7 @@ const refused: (Address & { what: string; why: RegExp; sentence: RegExp })[] = [
     what: "a certificate of another authority",
     mode: "verify-full",
     trust: "otherAuthority",
-    why: /unable to verify the first certificate/,
+    why: /self-signed certificate in certificate chain/,
     sentence: /has a certificate that is not trusted \(.+\); name its authority with sslrootcert in DATABASE_URL$/,
   },
   {
@@ -103,6 +103,17 @@ describe.skipIf(!hasOpenssl).each(Object.entries(openers))(name("%s"), (_, isEnc
   it.each(refused)("refuses $what", async ({ why, ...where }) => {
     await expect(isEncrypted(address(where))).rejects.toThrow(why);
   });
+});
+
+it.skipIf(!hasOpenssl)(name("shows the certificate that sslcert and sslkey name"), async () => {
+  const db = openSql(address({ mode: "require", database: "postgres" }));
+  await db.run("CREATE DATABASE certified").finally(() => db.close());
+  const url = new URL(address({ mode: "verify-full", trust: "authority", database: "certified" }));
+  const isEncrypted = openers["hand-written SQL"] as (url: string) => Promise<unknown>;
+  await expect(isEncrypted(url.href)).rejects.toThrow(/does not let us in/);
+  url.searchParams.set("sslcert", postgres.userCertificate.certificate);
+  url.searchParams.set("sslkey", postgres.userCertificate.key);
+  expect(await isEncrypted(url.href)).toEqual([{ ssl: true }]);
 });
 
 describe.skipIf(!hasOpenssl)(name("a tick"), () => {

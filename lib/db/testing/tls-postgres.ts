@@ -5,17 +5,23 @@ import { promisify } from "node:util";
 import { createServerFolder, serverUser } from "./postgres-programs";
 import { startPostgres, type TestPostgres } from "./postgres-server";
 
-/** A PostgreSQL that takes encrypted connections only, but to its database `postgres`; its certificate is for `localhost`. */
+/**
+ * A PostgreSQL that takes encrypted connections only, but to its database `postgres`; its certificate is for `localhost`. Whoever wants a
+ * database `certified` must show a certificate.
+ */
 export interface TlsPostgres {
   server: TestPostgres;
   /** The file of the authority that certified it, and of one that did not. */
   authority: string;
   otherAuthority: string;
+  /** The files of a certificate, and its key, for the server's user. */
+  userCertificate: { certificate: string; key: string };
   /** Ends it and deletes the files. */
   remove(): Promise<void>;
 }
 
 const ACCESS = `host postgres all 127.0.0.1/32 scram-sha-256
+hostssl certified all 127.0.0.1/32 cert
 hostssl all all 127.0.0.1/32 scram-sha-256
 `;
 
@@ -32,12 +38,25 @@ export async function startTlsPostgres(): Promise<TlsPostgres> {
     const authority = await createAuthority(folder, "authority");
     const otherAuthority = await createAuthority(folder, "other");
     await certify(folder, "authority", "localhost");
+    await certify(folder, "authority", "postgres");
     writeFileSync(file("hba.conf"), ACCESS);
     const user = serverUser();
-    if (user) for (const name of ["localhost.pem", "localhost.key", "hba.conf"]) chownSync(file(name), user.uid, user.gid);
-    const settings = { ssl: "on", ssl_cert_file: file("localhost.pem"), ssl_key_file: file("localhost.key"), hba_file: file("hba.conf") };
+    if (user) for (const name of ["authority.pem", "localhost.pem", "localhost.key", "hba.conf"]) chownSync(file(name), user.uid, user.gid);
+    const settings = {
+      ssl: "on",
+      ssl_cert_file: file("localhost.pem"),
+      ssl_key_file: file("localhost.key"),
+      ssl_ca_file: authority,
+      hba_file: file("hba.conf"),
+    };
     const server = await startPostgres({ settings });
-    return { server, authority, otherAuthority, remove: () => server.remove().then(() => rmSync(folder, { recursive: true })) };
+    return {
+      server,
+      authority,
+      otherAuthority,
+      userCertificate: { certificate: file("postgres.pem"), key: file("postgres.key") },
+      remove: () => server.remove().then(() => rmSync(folder, { recursive: true })),
+    };
   } catch (error) {
     rmSync(folder, { recursive: true });
     throw error;
@@ -52,12 +71,12 @@ async function createAuthority(folder: string, name: string): Promise<string> {
   return join(folder, `${name}.pem`);
 }
 
-/** Writes `host`.pem and `host`.key. */
-async function certify(folder: string, authority: string, host: string): Promise<void> {
-  await openssl(folder, "req", "-new", ...NEW_KEY, "-keyout", `${host}.key`, "-out", `${host}.csr`, "-subj", `/CN=${host}`);
-  writeFileSync(join(folder, `${host}.ext`), `subjectAltName = DNS:${host}\n`);
-  const by = ["-CA", `${authority}.pem`, "-CAkey", `${authority}.key`, "-CAcreateserial", "-extfile", `${host}.ext`];
-  await openssl(folder, "x509", "-req", "-in", `${host}.csr`, "-out", `${host}.pem`, "-days", "2", ...by);
+/** Writes `name`.pem and `name`.key, for a host or a user of that name. */
+async function certify(folder: string, authority: string, name: string): Promise<void> {
+  await openssl(folder, "req", "-new", ...NEW_KEY, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`);
+  writeFileSync(join(folder, `${name}.ext`), `subjectAltName = DNS:${name}\n`);
+  const by = ["-CA", `${authority}.pem`, "-CAkey", `${authority}.key`, "-CAcreateserial", "-extfile", `${name}.ext`];
+  await openssl(folder, "x509", "-req", "-in", `${name}.csr`, "-out", `${name}.pem`, "-days", "2", ...by);
 }
 
 async function openssl(folder: string, ...args: string[]): Promise<void> {
