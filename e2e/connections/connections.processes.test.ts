@@ -13,6 +13,9 @@ import { createLimitedUser, type LimitedUser, tellsSessions } from "./limited-us
 
 /* What docs/deployment.md promises of connections, held to by the server: it refuses one more, and its log would tell. */
 
+/** How long calls wait at a closed gate, should the machine be busy. */
+const PATIENCE_MS = 60_000;
+
 let server: TestPostgres;
 beforeAll(async () => {
   server = await startPostgres({ settings: tellsSessions });
@@ -31,7 +34,7 @@ it("a tick that does the work itself has 2 at the most: for its work, and for it
   onTestFinished(() => gate.close().then(panel.close));
   installation = await createScaledOut({
     servers: 0,
-    bundle: () => mixedBundle(100, [{ url: gate.url, secret: panel.secret }], new Date()),
+    bundle: () => mixedBundle(100, [{ url: gate.url, secret: panel.secret, timeoutMs: PATIENCE_MS }], new Date()),
   });
   const user = await createLimitedUser(server, 2);
   const tick = installation.startTick(allServiceTasks, { DATABASE_URL: user.urlOf(installation.databaseUrl) });
@@ -68,7 +71,7 @@ it("a dashboard has 10 at the most, pages, ticks by URL and their heartbeat toge
   onTestFinished(() => gate.close().then(panel.close));
   installation = await createScaledOut({
     servers: 0,
-    bundle: () => mixedBundle(100, [{ url: gate.url, secret: panel.secret }], new Date()),
+    bundle: () => mixedBundle(100, [{ url: gate.url, secret: panel.secret, timeoutMs: PATIENCE_MS }], new Date()),
   });
   const { db, databaseUrl } = installation;
   const user = await createLimitedUser(server, 10);
@@ -94,7 +97,7 @@ it("a dashboard has 10 at the most, pages, ticks by URL and their heartbeat toge
   gate.open();
   expect(await Promise.all(ticks)).toEqual([true, true, true]);
   expectHeldTo(10, user);
-});
+}, 180_000);
 
 /** It used no more connections than that, and made use of them. */
 function expectHeldTo(connections: number, user: LimitedUser): void {
