@@ -56,16 +56,24 @@ export function kindOf(index: number): Kind {
   return kinds[index % kinds.length] as Kind;
 }
 
+/** A server of the bundle; each call may take `timeoutMs`. */
+interface BundleServer {
+  url: string;
+  secret: string;
+  timeoutMs?: number;
+}
+
 /** A bundle of `count` services, every kind in turn, spread over the servers of these addresses. */
-export function mixedBundle(count: number, servers: readonly { url: string; secret: string }[], now: Date): unknown {
+export function mixedBundle(count: number, servers: readonly BundleServer[], now: Date): unknown {
   const inDays = (days: number) => new Date(now.getTime() + days * DAY_MS).toISOString();
   return {
-    servers: servers.map((settings, index) => ({
+    servers: servers.map(({ url, secret, timeoutMs }, index) => ({
       key: `web-${index}`,
       name: `Web ${index}`,
       driver: "webhook",
-      settings,
+      settings: { url, secret },
       maxConcurrency: 10,
+      timeoutMs,
     })),
     products: servers.map((_, index) => ({ key: `hosting-${index}`, name: "Hosting", server: `web-${index}` })),
     customers: [

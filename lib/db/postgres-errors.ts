@@ -60,7 +60,7 @@ const messages: [RegExp, string][] = [
 export function explainPostgres(error: unknown, database: string): unknown {
   if (error instanceof DatabaseUnavailableError || !(error instanceof Error)) return error;
   const code = codeOf(error);
-  const sentence = OUT_OF_REACH[code] ?? (code.startsWith("08") ? "broke the connection" : tlsSentence(code, error));
+  const sentence = tlsSentence(code, error) ?? OUT_OF_REACH[code] ?? (code.startsWith("08") ? "broke the connection" : undefined);
   return sentence ? new DatabaseUnavailableError(`database ${database} ${sentence}`, { cause: error }) : error;
 }
 
@@ -77,6 +77,11 @@ export function isSacrificed(error: unknown): boolean {
 
 function tlsSentence(code: string, error: Error): string | undefined {
   if (code === "ENOTLS") return "does not offer TLS; set it up there, or use sslmode=disable inside a private network";
+  // How an English server ends the refusal; it has no code of its own.
+  if (code === "28000" && /no encryption$/.test(error.message))
+    return "takes encrypted connections only; add sslmode=require to DATABASE_URL";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return `has a certificate for another name (${error.message}); DATABASE_URL must name the host as the certificate does`;
   return code === "ECERT" || /^(ERR_TLS|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/.test(code)
     ? `has a certificate that is not trusted (${error.message}); name its authority with sslrootcert in DATABASE_URL`
     : undefined;

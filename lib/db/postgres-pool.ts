@@ -1,5 +1,6 @@
 import pg from "pg";
 import { UsageError } from "../errors";
+import { withTlsOptions } from "./postgres-tls";
 
 /** int8 and numeric: counts and sums, which stay far below what a number holds exactly. */
 const NUMBER_TYPES: readonly number[] = [20, 1700];
@@ -17,7 +18,7 @@ export interface PoolOptions {
  * The connections of a process to PostgreSQL, opened as they are needed. TLS options of the URL mean what they mean to PostgreSQL's own
  * tools: `sslmode=require` encrypts, `verify-full` checks the server's certificate too, `sslrootcert` names whom to trust.
  * Nothing is kept in a session, so it works through a pooler that lends a connection for one transaction.
- * Throws UsageError when the URL cannot be read.
+ * Throws UsageError when the URL, or a file that it names, cannot be read.
  */
 export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
   const pool = new pg.Pool(poolConfig(databaseUrl, options));
@@ -30,7 +31,7 @@ export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
 /** As above, for who makes the pool itself. */
 export function poolConfig(databaseUrl: string, { connections, answerTimeoutMs }: PoolOptions): pg.PoolConfig {
   return {
-    connectionString: withLibpqMeaning(databaseUrl),
+    connectionString: withTlsOptions(parse(databaseUrl)).href,
     max: connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
@@ -44,16 +45,12 @@ export function poolConfig(databaseUrl: string, { connections, answerTimeoutMs }
   };
 }
 
-/** pg reads `sslmode` in its own way unless it is told otherwise, and prints a warning about it. */
-function withLibpqMeaning(databaseUrl: string): string {
-  let url: URL;
+function parse(databaseUrl: string): URL {
   try {
-    url = new URL(databaseUrl);
+    return new URL(databaseUrl);
   } catch {
     throw new UsageError("DATABASE_URL: expected an address such as postgresql://user:password@host:5432/database");
   }
-  if (!url.searchParams.has("uselibpqcompat")) url.searchParams.set("uselibpqcompat", "true");
-  return url.href;
 }
 
 function parserOf(oid: number, format: "text" | "binary") {

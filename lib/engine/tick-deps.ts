@@ -1,5 +1,6 @@
 import type { SqlDatabase } from "../db/sql";
 import type { TaskDefinition } from "./define";
+import type { Heartbeat } from "./heartbeat";
 import type { Runner } from "./ledger/claim";
 
 /** What the tick needs only when there is something to do; loaded then. */
@@ -18,6 +19,11 @@ export interface TickDeps<Resources> {
   databaseUrl: string;
   /** Right for a process of its own, wrong for a web server: end it when a task blocks it for good. */
   killWhenBlocked: boolean;
+  /**
+   * The heartbeat of a process that lives on, for all its ticks: each has a connection of its own, and those are few. Without it a tick
+   * has one for as long as it works.
+   */
+  sharedHeartbeat?(timezone: string): Heartbeat;
   openWorkshop(): Promise<Workshop<Resources>>;
 }
 

@@ -87,7 +87,8 @@ async function runWaiting<Resources>(
 ): Promise<TickExecution[]> {
   const byKey = new Map(tasks.map((task) => [task.key, task]));
   const told: TickExecution[] = [];
-  const heartbeat = createHeartbeat({ databaseUrl: deps.databaseUrl, timezone, killWhenBlocked: deps.killWhenBlocked });
+  const shared = deps.sharedHeartbeat?.(timezone);
+  const heartbeat = shared ?? createHeartbeat({ databaseUrl: deps.databaseUrl, timezone, killWhenBlocked: deps.killWhenBlocked });
   const running = new Map<number, Promise<void>>();
   const failures: unknown[] = [];
   /** Nothing new is started after this; what runs comes to its end. */
@@ -114,7 +115,7 @@ async function runWaiting<Resources>(
       await Promise.race(running.values());
     }
   } finally {
-    await heartbeat.close();
+    if (!shared) await heartbeat.close();
   }
   // What could not be written to the database must be told by the process.
   if (failures.length > 0) throw failures[0];

@@ -60,7 +60,7 @@ export async function countPurgeable(taskKey: string): Promise<number> {
 /** One tick in this process, for a scheduler that can only call a URL. */
 export async function runTickInWeb(source: string): Promise<TickReport> {
   const { sql, env } = installation();
-  return runTick(tickDeps(sql, await clock(), env.DATABASE_URL, false), { source });
+  return runTick({ ...tickDeps(sql, await clock(), env.DATABASE_URL, false), sharedHeartbeat: heartbeat }, { source });
 }
 
 type Request = { trigger: "manual"; actor: Actor } | { trigger: "retry"; actor: Actor; retryOf: number };

