@@ -9,7 +9,7 @@ import { decryptSecret } from "../../../lib/secrets";
 import { deliverServices } from "../../../lib/tasks/deliver-services";
 import type { TaskResources } from "../../../lib/tasks/resources";
 import type { BenchInstallation } from "../installation";
-import type { Timing } from "./stopwatch";
+import { type Timing, timingOf } from "./stopwatch";
 
 /** Lifts the hold of what is pending, and delivers it in this process as a tick does, with a driver that calls nobody and answers at once. */
 export async function timeDelivery(db: SqlDatabase, { databaseUrl, env }: Pick<BenchInstallation, "databaseUrl" | "env">): Promise<Timing> {
@@ -35,13 +35,7 @@ export async function timeDelivery(db: SqlDatabase, { databaseUrl, env }: Pick<B
     await heartbeat.close();
   }
   const ms = performance.now() - began;
-  return {
-    name: "deliver: all that is pending",
-    medianMs: ms,
-    worstMs: ms,
-    runs: 1,
-    found: `${pending} services, ${((pending / ms) * 1000).toFixed(0)}/s`,
-  };
+  return timingOf("deliver: all that is pending", [ms], `${pending} services, ${((pending / ms) * 1000).toFixed(0)}/s`);
 }
 
 function simulated(appSecret: string): TaskResources {

@@ -1,8 +1,7 @@
 import type { SqlDatabase } from "../../../lib/db/sql";
 import { purgeExecutions } from "../../../lib/engine/ledger/purge";
 import { RETENTION_DAYS, retentionLimit } from "../../../lib/engine/retention";
-import { median } from "../statistics";
-import type { Timing } from "./stopwatch";
+import { type Timing, timingOf } from "./stopwatch";
 
 /** Purges the history of one task, the way the nightly task does, and times each of its transactions. */
 export async function timePurge(db: SqlDatabase, now: Date): Promise<Timing[]> {
@@ -21,11 +20,10 @@ export async function timePurge(db: SqlDatabase, now: Date): Promise<Timing[]> {
   const seconds = (performance.now() - began) / 1000;
   const counts = { executions: purged.executions, items: purged.items, log_lines: purged.logLines };
   const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return (["executions", "items", "log_lines"] as const).map((table) => ({
-    name: `purge: up to 1,000 ${table.replace("_", " ")}`,
-    medianMs: median(times[table]),
-    worstMs: Math.max(...times[table]),
-    runs: times[table].length,
-    found: table === "executions" ? `${counts[table]} of ${rows} rows in ${seconds.toFixed(0)} s` : `${counts[table]} rows`,
-  }));
+  return (["executions", "items", "log_lines"] as const)
+    .filter((table) => counts[table] > 0)
+    .map((table) => {
+      const found = table === "executions" ? `${counts[table]} of ${rows} rows in ${seconds.toFixed(0)} s` : `${counts[table]} rows`;
+      return timingOf(`purge: up to 1,000 ${table.replace("_", " ")}`, times[table], found);
+    });
 }

@@ -1,5 +1,5 @@
 import type { PrismaClient } from "../../../lib/db/client";
-import type { SqlDatabase } from "../../../lib/db/sql";
+import { type SqlDatabase, toDate } from "../../../lib/db/sql";
 import { formatCursor } from "../../../lib/engine/cursor";
 import { listItems, listSubjectItems, loadExecution } from "../../../lib/engine/executions/detail";
 import { parseExecutionFilters, periodInstants, type SearchParams } from "../../../lib/engine/executions/filters";
@@ -26,7 +26,7 @@ export async function timeReportPages(prisma: PrismaClient, db: SqlDatabase, now
   );
   const [item] = await db.all<{ id: string }>("SELECT subject_id AS id FROM items ORDER BY id DESC LIMIT 1");
   const day = (daysAgo: number) => new Date(now.getTime() - daysAgo * 86_400_000).toISOString().slice(0, 10);
-  const after = old ? formatCursor({ value: old.at.getTime(), id: old.id }) : "";
+  const after = old ? formatCursor({ value: toDate(old.at).getTime(), id: old.id }) : "";
   const lists: [string, SearchParams][] = [
     ["first page", {}],
     ["far behind", { after }],

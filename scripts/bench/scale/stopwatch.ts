@@ -1,6 +1,7 @@
 import { median } from "../statistics";
 
-const RUNS = 15;
+/** How often something is measured. */
+export const RUNS = 15;
 /** What takes longer than this is not repeated as often. */
 const SLOW_MS = 2_000;
 const SLOW_RUNS = 3;
@@ -32,7 +33,12 @@ export async function time<T>(
     times.push(performance.now() - began);
     if ((times[0] as number) > SLOW_MS) runs = Math.min(runs, SLOW_RUNS);
   }
-  return { name, medianMs: median(times), worstMs: Math.max(...times), runs: times.length, found: tell(result as T) };
+  return timingOf(name, times, tell(result as T));
+}
+
+/** The timing of something that was done at least once. */
+export function timingOf(name: string, times: readonly number[], found = ""): Timing {
+  return { name, medianMs: median(times), worstMs: Math.max(...times), runs: times.length, found };
 }
 
 export const timingHeads = ["", "median", "worst", "runs", "found"];
