@@ -14,13 +14,14 @@ import { type Timing, timingOf } from "./stopwatch";
 /** Lifts the hold of what is pending, and delivers it in this process as a tick does, with a driver that calls nobody and answers at once. */
 export async function timeDelivery(db: SqlDatabase, { databaseUrl, env }: Pick<BenchInstallation, "databaseUrl" | "env">): Promise<Timing> {
   const timezone = "Europe/Paris";
-  const pending = await db.run("UPDATE services SET hold_until = NULL, hold_reason = NULL WHERE state = 'pending'");
+  await db.run("UPDATE services SET hold_until = NULL, hold_reason = NULL WHERE state = 'pending'");
   const at = await db.now();
   const enqueued = await enqueue(db, { task: deliverServices, trigger: "manual", actor: { id: null, name: "bench" } }, at);
   const only = new Set([enqueued.executionId]);
   const [claimed] = await claim(db, { limit: 1, tasks: new Map([[deliverServices.key, deliverServices]]), only }, thisRunner, at);
   if (!claimed) throw new Error("the execution could not be claimed");
   const heartbeat = createHeartbeat({ databaseUrl, timezone, killWhenBlocked: false });
+  let delivered = 0;
   const began = performance.now();
   try {
     const ended = await runExecution(deliverServices, claimed, {
@@ -30,12 +31,13 @@ export async function timeDelivery(db: SqlDatabase, { databaseUrl, env }: Pick<B
       timezone,
       resources: simulated(env.APP_SECRET),
     });
-    if (ended.items.done !== pending) throw new Error(`expected ${pending} deliveries, got ${JSON.stringify(ended)}`);
+    if (ended.status !== "succeeded") throw new Error(`the delivery ended otherwise: ${JSON.stringify(ended)}`);
+    delivered = ended.items.done;
   } finally {
     await heartbeat.close();
   }
   const ms = performance.now() - began;
-  return timingOf("deliver: all that is pending", [ms], `${pending} services, ${((pending / ms) * 1000).toFixed(0)}/s`);
+  return timingOf("deliver: all that is pending", [ms], `${delivered} services, ${((delivered / ms) * 1000).toFixed(0)}/s`);
 }
 
 function simulated(appSecret: string): TaskResources {

@@ -19,25 +19,11 @@ export async function timeTick(db: SqlDatabase, timezone: string, now: Date): Pr
     await time("tick: its look, nothing due", () => peek(db, now)),
     await time("tick: plan, nothing due", () => planAt(now)),
   ];
-  timings.push(...(await timeProbes(db, now, "")));
-  // Without products that have days of their own, whatever is selected is due: no probe ends at the first that is not.
-  await db.run("CREATE TABLE bench_days AS SELECT id, suspend_after_days, grace_days FROM products");
-  await db.run("UPDATE products SET suspend_after_days = NULL, grace_days = NULL");
-  timings.push(...(await timeProbes(db, now, ", no days of their own")));
-  await db.run(
-    "UPDATE products p SET suspend_after_days = d.suspend_after_days, grace_days = d.grace_days FROM bench_days d WHERE d.id = p.id",
-  );
-  await db.run("DROP TABLE bench_days");
-  return [...timings, ...(await timeDecisions(db, timezone, now))];
-}
-
-async function timeProbes(db: SqlDatabase, now: Date, where: string): Promise<Timing[]> {
-  const timings: Timing[] = [];
   for (const { key, probe } of minuteTasks) {
     const look = () => (probe as NonNullable<typeof probe>)(db, now);
-    timings.push(await time(`tick: probe of ${key}${where}`, look, (found) => (found ? "something" : "nothing")));
+    timings.push(await time(`tick: probe of ${key}`, look, (found) => (found ? "something" : "nothing")));
   }
-  return timings;
+  return [...timings, ...(await timeDecisions(db, timezone, now))];
 }
 
 /** Five tasks due: recorded, taken, and, a lease later, found abandoned. */
