@@ -1,3 +1,4 @@
+import { databaseName } from "../lib/db/database-name";
 import { openSql } from "../lib/db/open";
 import { refreshStatistics } from "../lib/db/refresh-statistics";
 import { type SqlDatabase, toDate } from "../lib/db/sql";
@@ -94,7 +95,7 @@ await runScript(async () => {
     await requireDemonstration(db, parsed.values.append ?? false);
     const started = Date.now();
     const written = await seed(db, counts, new Date());
-    console.log(`Wrote ${written} executions in ${((Date.now() - started) / 1000).toFixed(1)} s to ${DATABASE_URL}`);
+    console.log(`Wrote ${written} executions in ${((Date.now() - started) / 1000).toFixed(1)} s to ${databaseName(DATABASE_URL)}`);
   } finally {
     await db.close();
   }
