@@ -65,7 +65,7 @@ async function seed(db: SqlDatabase, counts: { executions: number; services: num
   const from = new Date(until.getTime() - (counts.executions / executionsADay) * DAY_MS);
   const gap = gapIn(from, until);
   const days: Days = new Map();
-  const past = history({ random, subjects, timezone: TIMEZONE, firstId, from, until, gap });
+  const past = history({ random, subjects, timezone: TIMEZONE, firstId, from, until, gap, backups: db.dialect === "sqlite" });
   const written = await writeHistory(db, past, TIMEZONE, days);
   const extra = await writeHistory(db, latest({ random, subjects, firstId: firstId + written, now, items: counts.items }), TIMEZONE, days);
   await writeDays(db, days);

@@ -158,7 +158,7 @@ async function runTask<Resources>(
 
 /** The final status, from what the task did, what its items say, and what it was told. */
 function judge(attempted: Attempted, items: ItemCounts, stopped: StopRequest | undefined, timeoutMs: number): Omit<Outcome, "durationMs"> {
-  if (attempted.notHere) return { status: "skipped", hadWork: false, reason: attempted.notHere };
+  if (attempted.notHere) return { status: "skipped", hadWork: true, reason: attempted.notHere };
   const exception = attempted.exception ? describeException(attempted.exception.thrown) : undefined;
   const told = { hadWork: true, ...describeResult(attempted.result), ...(exception ? { exception } : {}) };
   if (stopped) {

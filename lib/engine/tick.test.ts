@@ -180,7 +180,7 @@ describe("a tick", () => {
     const asked = await runTick(engine.deps([task]), { source: "test", only: ["test-task"] });
     expect(asked).toMatchObject({ ok: false, executions: [{ status: "skipped", trigger: "manual", error: { name: "LeftOut" } }] });
     expect(asked.executions[0]?.error?.message).toContain("wrongPlace");
-    const row = { status: "skipped", reason_code: "wrongPlace", result: null, error: null, had_work: false, lease_until: null };
+    const row = { status: "skipped", reason_code: "wrongPlace", result: null, error: null, had_work: true, lease_until: null };
     const columns = "SELECT status, reason_code, result, error, had_work, lease_until FROM executions";
     expect(await engine.rows(columns)).toEqual([row, row]);
   });
