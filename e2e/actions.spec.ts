@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { ownerToken } from "../lib/auth/owner";
+import { plainRows } from "../lib/db/testing/rows";
 import { type ActionRequest, captureAction, dump, sendAction, writtenActions } from "./harness/action-request";
 import { DAY_MS, insertExecutions } from "./harness/executions";
 import type { Installation } from "./harness/installation";
@@ -17,7 +18,7 @@ async function history({ database }: Installation) {
     { task: "deliver-services", agoMs: 2 * DAY_MS, status: "failed" },
   ]);
   const [running] = await insertExecutions(database, [
-    { task: "suspend-services", agoMs: 1000, status: "running", attempt: 1, lease_until: Date.now() + DAY_MS, finished_at: null },
+    { task: "suspend-services", agoMs: 1000, status: "running", attempt: 1, lease_until: new Date(Date.now() + DAY_MS), finished_at: null },
   ]);
   return { old, failed, running };
 }
@@ -92,7 +93,9 @@ for (const name of Object.keys(asked)) {
     expect(await (await sendAction(viewer, request)).text()).toContain('"forbidden"');
     expect(await dump(installation.database, changeable)).toEqual(beforeViewer);
     const audited = "SELECT actor_name, ok, data FROM audit_entries ORDER BY id DESC LIMIT 1";
-    expect(await installation.database.all(audited)).toEqual([{ actor_name: people.viewer.name, ok: 0, data: '{"refused":"forbidden"}' }]);
+    expect(plainRows(await installation.database.all<object>(audited))).toEqual([
+      { actor_name: people.viewer.name, ok: false, data: '{"refused":"forbidden"}' },
+    ]);
     await viewer.close();
 
     const admin = await browser.newContext();

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { databaseFile } from "../lib/db/open";
 import { dump } from "./harness/action-request";
 import { bundleOf } from "./harness/bundle";
 import type { Installation } from "./harness/installation";
@@ -118,7 +119,7 @@ test("a broken .env is told in one line by every command that reads it", async (
   expect(await dump(installation.database)).toEqual(before);
 });
 
-test("a missing database is not made by reading commands, who say what makes it", async ({ installation }) => {
+test("a missing database is not made by reading commands, who say what makes it", { tag: "@sqlite" }, async ({ installation }) => {
   const file = join(installation.folder, "elsewhere", "ponctuel.db");
   setEnv(installation, { DATABASE_URL: `file:${file}` });
   for (const name of ["tick", "import", "export", "renew"]) {
@@ -130,7 +131,9 @@ test("a missing database is not made by reading commands, who say what makes it"
   expect(await installation.tick()).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
-test("a database that is not up to date is left as it is, and the command that helps is named", async ({ installation }) => {
+test("a database that is not up to date is left as it is, and the command that helps is named", { tag: "@sqlite" }, async ({
+  installation,
+}) => {
   const file = put(installation, "empty.db", "");
   setEnv(installation, { DATABASE_URL: `file:${file}` });
   for (const name of ["tick", "import", "export", "renew"]) {
@@ -139,8 +142,8 @@ test("a database that is not up to date is left as it is, and the command that h
   }
 });
 
-test("a file that is no database, and a damaged one, are told and not touched", async ({ installation }) => {
-  const healthy = readFileSync(installation.databaseFile);
+test("a file that is no database, and a damaged one, are told and not touched", { tag: "@sqlite" }, async ({ installation }) => {
+  const healthy = readFileSync(databaseFile(installation.databaseUrl));
   const damaged = Buffer.concat([healthy.subarray(0, 4096), Buffer.alloc(healthy.length - 4096, 0x5a)]);
   for (const [content, message] of [
     ["this is a text, and no database at all\n".repeat(200), /is not a SQLite database; check DATABASE_URL, or restore a backup/],
@@ -165,7 +168,7 @@ test("a port that is taken is told before anything else happens", async ({ insta
   await new Promise((resolve) => taken.close(resolve));
 });
 
-test.describe("a disk of its own", () => {
+test.describe("a disk of its own", { tag: "@sqlite" }, () => {
   let disk: SmallDisk | undefined;
   let file = "";
 
@@ -176,7 +179,7 @@ test.describe("a disk of its own", () => {
     disk = mountSmallDisk(folder, 3_000);
     test.skip(disk === undefined, "this user may not mount a small disk here");
     file = join(folder, "ponctuel.db");
-    copyFileSync(installation.databaseFile, file);
+    copyFileSync(databaseFile(installation.databaseUrl), file);
     setEnv(installation, { DATABASE_URL: `file:${file}` });
     expect(await installation.tick()).toEqual({ code: 0, stdout: "", stderr: "" });
   }

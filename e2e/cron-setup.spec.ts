@@ -1,6 +1,6 @@
-import { rmSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Page } from "@playwright/test";
+import { DAY_MS } from "./harness/executions";
+import { letTimePass } from "./harness/let-time-pass";
 import { run } from "./harness/run";
 import { expect, test } from "./harness/test";
 
@@ -111,7 +111,7 @@ test("the health says well, late, and never a secret", async ({ page, request, s
   const well = await request.get("/api/health");
   expect(well.status()).toBe(200);
   expect(await well.json()).toMatchObject({ status: "ok", database: "ok", lastTick: { source: "crontab" } });
-  await installation.database.run("UPDATE ticks SET at = at - 86400000 * 2");
+  await letTimePass(installation.database, "ticks", ["at"], 2 * DAY_MS);
   const late = await request.get("/api/health");
   expect(late.status()).toBe(503);
   expect(await late.json()).toMatchObject({ status: "degraded", database: "ok" });
@@ -128,7 +128,7 @@ test.describe("an installation that lost its database, and has no token", () => 
 
   test("says so with 503, and keeps its address closed", async ({ request, installation }) => {
     expect((await request.get("/api/tick?token=")).status()).toBe(404);
-    rmSync(dirname(installation.databaseFile), { recursive: true });
+    await installation.loseDatabase();
     const down = await request.get("/api/health");
     expect(down.status()).toBe(503);
     expect(await down.json()).toEqual({ status: "down", database: "unreachable", lastTick: null, oldestDueTask: null, workers: null });

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleOf, importBundle } from "./harness/bundle";
+import { breakSettings } from "./harness/settings";
 import { expect, test } from "./harness/test";
 import { runTask, tickAMinuteLater } from "./harness/tick";
 
@@ -63,7 +64,7 @@ test("services are imported, ticked and reported, each failure with its own exce
   await expect(history.getByRole("link", { name: `Details of execution ${execution?.id}` })).toBeVisible();
 });
 
-test("an execution that throws shows name, message, code and stack, and copies all of it", async ({
+test("an execution that throws shows name, message, code and stack, and copies all of it", { tag: "@sqlite" }, async ({
   page,
   context,
   signIn,
@@ -88,11 +89,9 @@ test("an execution that throws shows name, message, code and stack, and copies a
 });
 
 test("a wrong setting fails the execution and is named", async ({ page, signIn, installation }) => {
-  await installation.database.run("INSERT INTO settings (key, value, updated_at) VALUES ('lifecycle', $1, 0)", [
-    JSON.stringify({ suspendAfterDays: 0, graceDays: -7, maxAttempts: 5 }),
-  ]);
+  const repair = await breakSettings(installation);
   const { executions } = await runTask(installation, "expire-services");
-  await installation.database.run("DELETE FROM settings WHERE key = 'lifecycle'");
+  await repair();
   await signIn("viewer");
   await page.goto(`/admin/reports/cron/expire-services/${executions[0]?.id}`);
   await expect(page.getByText("code misconfigured")).toBeVisible();

@@ -10,8 +10,8 @@ test("the purge says how many, asks, deletes them and no other, and says how man
   const ids = await insertExecutions(database, [old(60, "failed"), old(30), old(20), old(16, "cancelled"), old(15.01)]);
   const kept = await insertExecutions(database, [old(14.9), old(1), { ...old(20), task: "suspend-services" }]);
   await database.run(
-    "INSERT INTO items (execution_id, outcome, subject_type, subject_id, subject_label, at) VALUES ($1, 'done', 'service', '1', 'SVC-1', 0)",
-    [ids[0] ?? 0],
+    "INSERT INTO items (execution_id, outcome, subject_type, subject_id, subject_label, at) VALUES ($1, 'done', 'service', '1', 'SVC-1', $2)",
+    [ids[0] ?? 0, new Date(0)],
   );
 
   await signIn("admin");

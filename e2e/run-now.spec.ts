@@ -1,24 +1,8 @@
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { bundleOf, importBundle } from "./harness/bundle";
-import { type Gate, startGate } from "./harness/gate";
-import type { Installation } from "./harness/installation";
-import { test as base, expect } from "./harness/test";
+import { orderBehind } from "./harness/gate";
+import { breakSettings } from "./harness/settings";
+import { expect, test } from "./harness/test";
 import { runTask } from "./harness/tick";
-
-const test = base.extend<{ gate: Gate }>({
-  gate: async ({ panel }, use) => {
-    const gate = await startGate(panel.url);
-    await use(gate);
-    await gate.close();
-  },
-});
-
-/** One service whose delivery waits at the gate. */
-async function orderBehind(gate: Gate, secret: string, installation: Installation, reference: string): Promise<void> {
-  await importBundle(installation, bundleOf([{ key: reference.toLowerCase(), url: gate.url, secret }], [{ reference }]));
-}
 
 const startedLink = (page: Page) => page.getByText(/^Started/).getByRole("link", { name: /execution \d+/ });
 const status = (page: Page) => page.getByRole("heading", { level: 1 });
@@ -69,7 +53,7 @@ test("a task is run from the list, and the list follows it", async ({ page, sign
   await signIn("operator");
   await page.goto("/admin/reports/cron");
   await mark(page);
-  const task = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Back up the database" }) });
+  const task = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Remove expired services" }) });
   await expect(task).toContainText("never ran");
   await task.getByRole("button", { name: "Run now" }).click();
   await expect(startedLink(page)).toBeVisible();
@@ -114,13 +98,11 @@ test("a running execution is cancelled from its page", async ({ page, signIn, in
 });
 
 test("a failed execution is retried from its page", async ({ page, signIn, installation }) => {
-  const backups = join(installation.folder, "data", "backups");
-  rmSync(backups, { recursive: true, force: true });
-  writeFileSync(backups, "a file where the folder should be");
-  const { executions } = await runTask(installation, "backup-database");
-  rmSync(backups);
+  const repair = await breakSettings(installation);
+  const { executions } = await runTask(installation, "suspend-services");
+  await repair();
   await signIn("operator");
-  await page.goto(`/admin/reports/cron/backup-database/${executions[0]?.id}`);
+  await page.goto(`/admin/reports/cron/suspend-services/${executions[0]?.id}`);
   await expect(status(page)).toContainText("Failed");
   await page.getByRole("button", { name: "Retry" }).click();
   await page
@@ -130,4 +112,14 @@ test("a failed execution is retried from its page", async ({ page, signIn, insta
   await expect(status(page)).toContainText("Succeeded");
   await expect(page.getByRole("link", { name: `execution ${executions[0]?.id}` })).toBeVisible();
   await expect(page.getByRole("button", { name: "Retry" })).toHaveCount(0);
+});
+
+test("on PostgreSQL the backup is left out, and says why", { tag: "@postgresql" }, async ({ page, signIn }) => {
+  await signIn("operator");
+  await page.goto("/admin/reports/cron/backup-database");
+  await expect(page.getByText("PostgreSQL is backed up with its own tools.")).toBeVisible();
+  await page.getByRole("button", { name: "Run now" }).click();
+  await startedLink(page).click();
+  await expect(status(page)).toContainText("Skipped");
+  await expect(page.getByText("nothing was copied: PostgreSQL is backed up with its own tools")).toBeVisible();
 });

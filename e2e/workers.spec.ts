@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import manifest from "../package.json" with { type: "json" };
 import type { Installation } from "./harness/installation";
+import { letTimePass } from "./harness/let-time-pass";
 import { expect, test } from "./harness/test";
 import { insertWorkers } from "./harness/workers";
 
@@ -21,7 +22,7 @@ test.beforeEach(async ({ installation, signIn }) => {
   await signIn("viewer");
 });
 
-test("without workers the page says what one is, that nothing waits for one, and what it takes here", async ({
+test("without workers the page says what one is, that nothing waits for one, and what it takes here", { tag: "@sqlite" }, async ({
   page,
   context,
   installation,
@@ -35,7 +36,7 @@ test("without workers the page says what one is, that nothing waits for one, and
   await expect(page.getByRole("heading", { level: 2, name: "Workers need PostgreSQL" })).toBeVisible();
   await expect(main.getByText("docs/scale.md")).toBeVisible();
   const move = page.getByRole("code").filter({ hasText: "scripts/migrate-database.ts" });
-  await expect(move).toContainText(`--from file:${installation.databaseFile}`);
+  await expect(move).toContainText(`--from ${installation.databaseUrl}`);
   await expect(main.getByText("No worker is running")).toHaveCount(0);
 
   await speak(context, installation, "fr");
@@ -43,6 +44,18 @@ test("without workers the page says what one is, that nothing waits for one, and
   await expect(page.getByRole("heading", { level: 1, name: "Exécuteurs" })).toBeVisible();
   await expect(main.getByText("Un exécuteur est un processus")).toContainText("les passages font le travail eux-mêmes");
   await expect(page.getByRole("heading", { level: 2, name: "Les exécuteurs demandent PostgreSQL" })).toBeVisible();
+});
+
+test("on PostgreSQL, without workers, it says how to start one", { tag: "@postgresql" }, async ({ page, context, installation }) => {
+  await page.goto(path);
+  const main = page.getByRole("main");
+  await expect(main.getByText("A worker is a process that runs executions")).toContainText("ticks do the work themselves");
+  await expect(page.getByRole("heading", { level: 2, name: "Start a worker" })).toBeVisible();
+  await expect(page.getByRole("code").filter({ hasText: `${installation.folder}/dist/worker.mjs` })).toBeVisible();
+  await expect(main.getByText(/SQLite|postgresql:/)).toHaveCount(0);
+  await speak(context, installation, "fr");
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 2, name: "Démarrer un exécuteur" })).toBeVisible();
 });
 
 test("each worker is shown with its state, its work and its tasks, those that run first", async ({ page, context, installation }) => {
@@ -97,7 +110,8 @@ test("the page follows the workers live, and shows a new one", async ({ page, in
   await page.goto(path);
   await expect(row(page, "web-1")).toContainText("Running");
   await page.evaluate(() => Object.assign(window, { notReloaded: true }));
-  await installation.database.run("UPDATE workers SET jobs_done = 4321, heartbeat_at = heartbeat_at - 60000");
+  await installation.database.run("UPDATE workers SET jobs_done = 4321");
+  await letTimePass(installation.database, "workers", ["heartbeat_at"], 60_000);
   await insertWorkers(installation.database, [{ host: "web-2" }]);
   await expect(row(page, "web-1")).toContainText("4,321");
   await expect(row(page, "web-1")).toContainText("Silent");
@@ -120,13 +134,13 @@ test("when none is left every page says so, and the health stays well", async ({
   const warning = page.getByRole("main").getByText("No worker is running");
   await expect(warning).toHaveCount(0);
 
-  await database.run("UPDATE workers SET heartbeat_at = heartbeat_at - 60000");
+  await letTimePass(database, "workers", ["heartbeat_at"], 60_000);
   expect(await health()).toMatchObject({ code: 200, status: "ok", workers: { alive: 0, known: 2 } });
   await page.reload();
   await expect(warning).toBeVisible();
   await expect(page.getByText("Ticks do the work themselves")).toBeVisible();
   // Beside what is wrong with ticks.
-  await database.run("UPDATE ticks SET at = at - 86400000");
+  await letTimePass(database, "ticks", ["at"], 86_400_000);
   await page.reload();
   await expect(page.getByText(/^No tick for \d/)).toBeVisible();
   await expect(warning).toBeVisible();

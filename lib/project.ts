@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import manifest from "../package.json";
+import manifest from "../package.json" with { type: "json" };
 
 /** The version of this installation, as written on executions and ticks. */
 export const version: string = manifest.version;

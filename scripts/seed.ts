@@ -1,3 +1,4 @@
+import { databaseName } from "../lib/db/database-name";
 import { openSql } from "../lib/db/open";
 import { refreshStatistics } from "../lib/db/refresh-statistics";
 import { type SqlDatabase, toDate } from "../lib/db/sql";
@@ -64,7 +65,7 @@ async function seed(db: SqlDatabase, counts: { executions: number; services: num
   const from = new Date(until.getTime() - (counts.executions / executionsADay) * DAY_MS);
   const gap = gapIn(from, until);
   const days: Days = new Map();
-  const past = history({ random, subjects, timezone: TIMEZONE, firstId, from, until, gap });
+  const past = history({ random, subjects, timezone: TIMEZONE, firstId, from, until, gap, backups: db.dialect === "sqlite" });
   const written = await writeHistory(db, past, TIMEZONE, days);
   const extra = await writeHistory(db, latest({ random, subjects, firstId: firstId + written, now, items: counts.items }), TIMEZONE, days);
   await writeDays(db, days);
@@ -94,7 +95,7 @@ await runScript(async () => {
     await requireDemonstration(db, parsed.values.append ?? false);
     const started = Date.now();
     const written = await seed(db, counts, new Date());
-    console.log(`Wrote ${written} executions in ${((Date.now() - started) / 1000).toFixed(1)} s to ${DATABASE_URL}`);
+    console.log(`Wrote ${written} executions in ${((Date.now() - started) / 1000).toFixed(1)} s to ${databaseName(DATABASE_URL)}`);
   } finally {
     await db.close();
   }

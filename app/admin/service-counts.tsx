@@ -15,18 +15,18 @@ export function ServiceCounts({ counts, className }: { counts: Partial<Record<Se
     <Card className={className}>
       <CardHeader>
         <CardTitle>{t("services")}</CardTitle>
-        <Link href="/admin/services" className={buttonVariants({ variant: "link", size: "sm", className: "-mr-2.5" })}>
+        <Link href="/admin/services" className={buttonVariants({ variant: "link", size: "sm", className: "-mx-2.5" })}>
           {t("allServices")}
         </Link>
       </CardHeader>
       <CardContent>
         {any ? (
-          <ul className="grid grid-cols-2 gap-2.5 sm:grid-cols-3">
+          <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3 sm:gap-2.5">
             {serviceStates.map((state) => (
               <li key={state}>
                 <Link
                   href={`/admin/services?state=${state}`}
-                  className="flex flex-col items-start gap-1 rounded-md border px-3 py-2.5 transition-colors hover:bg-muted"
+                  className="flex flex-col items-start gap-1 rounded-md border px-1.5 py-2.5 sm:px-3 transition-colors hover:bg-muted"
                 >
                   <span className="text-2xl font-semibold tabular-nums">{formatCount(counts[state] ?? 0, locale)}</span>
                   <ServiceStateBadge state={state} />

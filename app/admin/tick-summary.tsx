@@ -24,7 +24,7 @@ export function TickSummary({ health: { lastTick, oldestDue }, className }: { he
     <Card className={className}>
       <CardHeader>
         <CardTitle>{t("lastTick")}</CardTitle>
-        <Link href="/admin/settings/cron" className={buttonVariants({ variant: "link", size: "sm", className: "-mr-2.5" })}>
+        <Link href="/admin/settings/cron" className={buttonVariants({ variant: "link", size: "sm", className: "-mx-2.5" })}>
           {navigation("setUpCron")}
         </Link>
       </CardHeader>

@@ -50,7 +50,11 @@ export function sendAction(context: BrowserContext, { url, headers, body }: Acti
 
 /** Every row of every table, but for those of `except`. */
 export async function dump(database: SqlDatabase, except: readonly string[] = []): Promise<Record<string, unknown[]>> {
-  const tables = await database.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  const tables = await database.all<{ name: string }>(
+    database.dialect === "sqlite"
+      ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+      : "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
   const kept = tables.map(({ name }) => name).filter((name) => !except.includes(name));
   return Object.fromEntries(await Promise.all(kept.map(async (name) => [name, await database.all(`SELECT * FROM "${name}"`)] as const)));
 }

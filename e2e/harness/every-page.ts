@@ -49,14 +49,21 @@ function executionsOfEveryKind(): PastExecution[] {
       status: "missed",
       started_at: null,
       durationMs: 0,
-      missed_from: 0,
-      missed_until: HOUR_MS,
+      missed_from: new Date(0),
+      missed_until: new Date(HOUR_MS),
       missed_count: 61,
       ...reasonOf("missed", { count: 61 }),
     },
     { status: "awaiting_confirmation", started_at: null, finished_at: null, duration_ms: null },
     { status: "queued", started_at: null, finished_at: null, duration_ms: null, trigger: "retry", related_id: 1, actor_name: "Omar" },
-    { status: "running", ...ran, finished_at: null, duration_ms: null, lease_until: Date.now() + 24 * HOUR_MS, heartbeat_at: Date.now() },
+    {
+      status: "running",
+      ...ran,
+      finished_at: null,
+      duration_ms: null,
+      lease_until: new Date(Date.now() + 24 * HOUR_MS),
+      heartbeat_at: new Date(),
+    },
   ];
   return kinds.map((kind, index) => ({ task, agoMs: (kinds.length - index) * HOUR_MS, ...kind }));
 }
@@ -75,7 +82,7 @@ async function tellMore(database: SqlDatabase, executionId: number): Promise<voi
   for (const [outcome, code, params] of reasons) {
     await database.run(
       `INSERT INTO items (execution_id, outcome, subject_type, subject_id, subject_label, action, reason_code, reason_params, message, error_name, error, at)
-       VALUES ($1, $2, 'service', '1', 'SVC-1', 'deliver', $3, $4, 'ok', $5, $6, 0)`,
+       VALUES ($1, $2, 'service', '1', 'SVC-1', 'deliver', $3, $4, 'ok', $5, $6, $7)`,
       [
         executionId,
         outcome,
@@ -83,12 +90,14 @@ async function tellMore(database: SqlDatabase, executionId: number): Promise<voi
         JSON.stringify(params),
         outcome === "failed" ? exception.error_name : null,
         outcome === "failed" ? exception.error : null,
+        new Date(0),
       ],
     );
   }
   for (const level of ["debug", "info", "warn", "error"]) {
-    await database.run("INSERT INTO log_lines (execution_id, at, level, message, data) VALUES ($1, 0, $2, 'a line', '{\"a\":1}')", [
+    await database.run("INSERT INTO log_lines (execution_id, at, level, message, data) VALUES ($1, $2, $3, 'a line', '{\"a\":1}')", [
       executionId,
+      new Date(0),
       level,
     ]);
   }
@@ -103,6 +112,9 @@ export async function fillWithEverything(installation: Installation): Promise<{ 
   const { database } = installation;
   const ids = await insertExecutions(database, executionsOfEveryKind());
   await tellMore(database, ids[0] ?? 0);
+  await importBundle(installation, mixedBundle(30, [nobody], new Date()));
+  const ran = await runTask(installation, "deliver-services", "suspend-services");
+  // After what ran here: while a worker is alive, ticks on PostgreSQL leave the work to it.
   await insertWorkers(database, [
     // Alive however long the test takes.
     { host: "web-1.example", heartbeatAgoMs: -24 * HOUR_MS, inFlight: 12, jobsDone: 123_456, jobsPerMinute: 789 },
@@ -110,16 +122,15 @@ export async function fillWithEverything(installation: Installation): Promise<{ 
     { host: "web-3.example", heartbeatAgoMs: HOUR_MS, lostAgoMs: HOUR_MS },
     { host: "web-4.example", heartbeatAgoMs: HOUR_MS, stoppedAgoMs: HOUR_MS },
   ]);
-  await importBundle(installation, mixedBundle(30, [nobody], new Date()));
-  const ran = await runTask(installation, "deliver-services", "suspend-services");
   await database.run(
-    "UPDATE services SET gave_up_at = 0, next_attempt_at = NULL WHERE id = (SELECT min(id) FROM services WHERE attempt_step IS NOT NULL)",
+    "UPDATE services SET gave_up_at = $1, next_attempt_at = NULL WHERE id = (SELECT min(id) FROM services WHERE attempt_step IS NOT NULL)",
+    [new Date(0)],
   );
   await database.run(
     "UPDATE services SET state = 'delivery_failed' WHERE id = (SELECT max(id) FROM services WHERE attempt_step = 'deliver')",
   );
   const services = await database.all<{ reference: string }>(
-    "SELECT min(reference) AS reference FROM services GROUP BY state, suspension_reason, attempt_step IS NULL",
+    "SELECT min(reference) AS reference FROM services GROUP BY state, suspension_reason, attempt_step IS NULL ORDER BY 1",
   );
   const executions = ids.map((id) => `/admin/reports/cron/purge-history/${id}`);
   const [withEverything = "", ...others] = executions;

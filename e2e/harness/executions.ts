@@ -19,7 +19,7 @@ export async function insertExecutions(database: SqlDatabase, executions: readon
   return database.transaction(async (tx) => {
     const ids: number[] = [];
     for (const { task, agoMs, status = "succeeded", trigger = "schedule", durationMs = 100, hadWork = true, ...more } of executions) {
-      const at = now - agoMs;
+      const at = new Date(now - agoMs);
       const columns: Record<string, SqlValue> = {
         task_key: task,
         trigger,
@@ -27,7 +27,7 @@ export async function insertExecutions(database: SqlDatabase, executions: readon
         had_work: hadWork,
         created_at: at,
         started_at: at,
-        finished_at: at + durationMs,
+        finished_at: new Date(at.getTime() + durationMs),
         duration_ms: durationMs,
         ...(more as Record<string, SqlValue>),
       };

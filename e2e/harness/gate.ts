@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { bundleOf, importBundle } from "./bundle";
+import type { Installation } from "./installation";
 
 /** Stands before a panel and holds every call until the test opens it: what runs meanwhile runs for as long as the test looks. */
 export interface Gate {
@@ -9,6 +11,11 @@ export interface Gate {
   /** Lets through what waits, and whatever comes later. */
   open(): void;
   close(): Promise<void>;
+}
+
+/** One service whose delivery waits at the gate. */
+export async function orderBehind(gate: Gate, secret: string, installation: Installation, reference: string): Promise<void> {
+  await importBundle(installation, bundleOf([{ key: reference.toLowerCase(), url: gate.url, secret }], [{ reference }]));
 }
 
 export async function startGate(panelUrl: string): Promise<Gate> {

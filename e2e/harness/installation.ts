@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Cookie } from "@playwright/test";
 import type { Role } from "../../lib/auth/roles";
+import { openSql } from "../../lib/db/open";
 import type { SqlDatabase } from "../../lib/db/sql";
-import { openSqlite } from "../../lib/db/sqlite";
-import { copyProject, projectFolder } from "./project-copy";
-import { type Ended, run } from "./run";
+import type { Databases } from "./databases";
+import { copyProject } from "./project-copy";
+import { bareEnvironment, type Ended, run } from "./run";
 import { freePort, type Server, startServer } from "./server";
 
 export interface InstallationOptions {
@@ -23,12 +24,14 @@ export interface InstallationOptions {
 export interface Installation {
   folder: string;
   url: string;
-  databaseFile: string;
+  databaseUrl: string;
   env: Record<string, string>;
   /** Its database, opened when it is first used. */
   database: SqlDatabase;
   /** Sessions that were started once, for all tests: signing in is limited. */
   sessions: Map<Role, Cookie[]>;
+  /** Takes its database away while it runs. */
+  loseDatabase(): Promise<void>;
   /** What the web server printed so far. */
   output(): string;
   /** The built tick, as cron calls it: from `/`, with an empty environment. */
@@ -38,20 +41,25 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-/** Copies, prepares and starts one; resolves when its pages answer. `stop` ends it and removes its folder. */
-export async function startInstallation({ people = true, env: more = {}, server = true }: InstallationOptions = {}): Promise<Installation> {
+/** Copies, prepares and starts one; resolves when its pages answer. `stop` ends it and removes its folder and its database. */
+export async function startInstallation(
+  databases: Databases,
+  { people = true, env: more = {}, server = true }: InstallationOptions = {},
+): Promise<Installation> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ponctuel-e2e-")));
   const port = await freePort();
-  const databaseFile = join(folder, "data", "ponctuel.db");
+  copyProject(folder);
+  const own = await databases.create(folder, people);
   const env = {
     PORT: String(port),
     APP_SECRET: randomBytes(32).toString("base64url"),
     TICK_TOKEN: randomBytes(32).toString("base64url"),
     BUILTIN_TICKER: "0",
     TIMEZONE: "Europe/Paris",
+    // SQLite is where it is looked for when nothing is said.
+    ...(databases.dialect === "sqlite" ? {} : { DATABASE_URL: own.url }),
     ...more,
   };
-  copyProject(folder);
   writeFileSync(
     join(folder, ".env"),
     Object.entries(env)
@@ -59,20 +67,19 @@ export async function startInstallation({ people = true, env: more = {}, server 
       .join(""),
     { mode: 0o600 },
   );
-  mkdirSync(join(folder, "data"));
-  copyFileSync(await preparedDatabase(people), databaseFile);
   const running: Server | undefined = server ? await startServer(folder) : undefined;
   let database: SqlDatabase | undefined;
   return {
     folder,
     url: `http://localhost:${port}`,
-    databaseFile,
+    databaseUrl: own.url,
     env,
     get database() {
-      database ??= openSqlite(databaseFile);
+      database ??= openSql(own.url);
       return database;
     },
     sessions: new Map(),
+    loseDatabase: () => own.remove(),
     output: () => running?.output() ?? "",
     tick: (...args) => run(join(folder, "dist", "cron.mjs"), args, "/", {}),
     script: (name, ...args) =>
@@ -80,32 +87,8 @@ export async function startInstallation({ people = true, env: more = {}, server 
     async stop() {
       await running?.stop();
       await database?.close();
+      await own.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-const prepared = new Map<boolean, Promise<string>>();
-
-/** Migrated once a test process, then copied. */
-function preparedDatabase(withPeople: boolean): Promise<string> {
-  const known = prepared.get(withPeople) ?? prepare(withPeople);
-  prepared.set(withPeople, known);
-  return known;
-}
-
-async function prepare(withPeople: boolean): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "ponctuel-e2e-template-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "ponctuel.db");
-  const program = join(projectFolder, "e2e/harness/prepare-database.ts");
-  const args = ["--import", "tsx", program, `file:${file}`, ...(withPeople ? ["people"] : [])];
-  const { code, stderr } = await run(process.execPath, args, projectFolder);
-  if (code !== 0) throw new Error(`the database could not be prepared:\n${stderr}`);
-  return file;
-}
-
-/** What a login shell has, and nothing of the test runner's. */
-function bareEnvironment(): Record<string, string> {
-  return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "/" };
 }

@@ -21,3 +21,8 @@ export function run(command: string, args: string[], cwd: string, env: Record<st
     child.once("close", (code) => resolve({ code, ...ended }));
   });
 }
+
+/** What a login shell has, and nothing of the test runner's. */
+export function bareEnvironment(): Record<string, string> {
+  return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "/" };
+}

@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import type { Installation } from "./installation";
+import { letTimePass } from "./let-time-pass";
 
 /** What `--json` prints, as far as tests look. */
 export interface Report {
@@ -18,7 +19,7 @@ export interface Report {
 export async function tickAMinuteLater(installation: Installation, ...args: string[]): Promise<Report & { code: number | null }> {
   const { database, tick } = installation;
   expect(await tick("--json")).toMatchObject({ stderr: "" });
-  await database.run(`UPDATE tasks SET cursor_at = cursor_at - 60000, next_at = next_at - 60000 WHERE key LIKE '%-services'`);
+  await letTimePass(database, "tasks", ["cursor_at", "next_at"], 60_000, "WHERE key LIKE '%-services'");
   return reportOf(await tick("--json", ...args));
 }
 

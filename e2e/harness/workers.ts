@@ -18,7 +18,7 @@ export interface GivenWorker {
 /** Writes workers as they would write themselves, in the order given. */
 export async function insertWorkers(database: SqlDatabase, workers: readonly GivenWorker[]): Promise<void> {
   const now = Date.now();
-  const instant = (agoMs: number | undefined) => (agoMs === undefined ? null : now - agoMs);
+  const instant = (agoMs: number | undefined) => (agoMs === undefined ? null : new Date(now - agoMs));
   for (const [index, worker] of workers.entries()) {
     const { startedAgoMs = 3_600_000, heartbeatAgoMs = 0 } = worker;
     const columns: Record<string, SqlValue> = {
@@ -28,8 +28,8 @@ export async function insertWorkers(database: SqlDatabase, workers: readonly Giv
       ticket_holders: "[]",
       queues: worker.queues ? JSON.stringify(worker.queues) : null,
       concurrency: worker.concurrency ?? 4,
-      started_at: now - startedAgoMs,
-      heartbeat_at: now - heartbeatAgoMs,
+      started_at: instant(startedAgoMs),
+      heartbeat_at: instant(heartbeatAgoMs),
       stopped_at: instant(worker.stoppedAgoMs),
       lost_at: instant(worker.lostAgoMs),
       in_flight: worker.inFlight ?? 0,

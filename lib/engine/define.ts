@@ -134,6 +134,8 @@ export interface TaskDefinition<Settings = unknown, Resources = unknown> {
   timeoutMs: number;
   /** Parses the task's row of settings at each execution; what it refuses stops the execution as `misconfigured`. */
   settings: ZodType<Settings>;
+  /** Why the task can do nothing in this installation, whatever is due: its executions end as skipped, for this reason. Undefined: they run. */
+  notHere?(resources: Resources): Reason | undefined;
   /**
    * A cheap look whether there is anything to do: one indexed query, no parsing, no further imports. When it says false, a scheduled
    * execution succeeds at once with nothing done, without the cost of `run`. Wrong trues are fine, wrong falses are not.

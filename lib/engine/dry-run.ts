@@ -50,7 +50,7 @@ export async function dryRun<Resources>(
       manual: only !== undefined,
       missed: missed && { from: missed.from.toISOString(), until: missed.until.toISOString(), count: missed.count },
       inTheWay: blocking?.id ?? null,
-      items: task.preview ? await task.preview(db, now) : null,
+      items: task.notHere?.(workshop.resources) ? [] : task.preview ? await task.preview(db, now) : null,
     });
   }
   return { dryRun: true, at: now.toISOString(), tasks };

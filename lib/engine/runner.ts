@@ -29,6 +29,7 @@ export interface Ended {
   durationMs: number;
   items: ItemCounts;
   exception?: ExceptionRecord;
+  reason?: Reason;
 }
 
 /**
@@ -47,6 +48,8 @@ export async function runExecution<Resources>(
   const journal = new Journal(deps.db, claimed, deps.now, (error) => stop(new StopRequest("lost", error.message)));
   const startedAt = claimed.startedAt.getTime();
 
+  const notHere = task.notHere?.(deps.resources);
+  if (notHere) return end({ notHere }, undefined);
   const probed = await probe();
   if (probed) return end(probed, undefined);
 
@@ -124,7 +127,8 @@ export async function runExecution<Resources>(
       process.stderr.write(`execution ${claimed.id} of ${task.key} ended ${outcome.status}; this could not be recorded: ${told}\n`);
       throw error;
     });
-    return { status: written ? outcome.status : "lost", durationMs, items, ...(outcome.exception ? { exception: outcome.exception } : {}) };
+    const { status, exception, reason } = outcome;
+    return { status: written ? status : "lost", durationMs, items, ...(exception ? { exception } : {}), ...(reason ? { reason } : {}) };
   }
 }
 
@@ -134,6 +138,8 @@ interface Attempted {
   exception?: { thrown: unknown };
   /** It did not stop within the grace after its signal. */
   ignored?: true;
+  /** It was not run, for this reason. */
+  notHere?: Reason;
 }
 
 async function runTask<Resources>(
@@ -152,6 +158,7 @@ async function runTask<Resources>(
 
 /** The final status, from what the task did, what its items say, and what it was told. */
 function judge(attempted: Attempted, items: ItemCounts, stopped: StopRequest | undefined, timeoutMs: number): Omit<Outcome, "durationMs"> {
+  if (attempted.notHere) return { status: "skipped", hadWork: true, reason: attempted.notHere };
   const exception = attempted.exception ? describeException(attempted.exception.thrown) : undefined;
   const told = { hadWork: true, ...describeResult(attempted.result), ...(exception ? { exception } : {}) };
   if (stopped) {

@@ -33,6 +33,12 @@ export function reportLines(report: TickReport): string[] {
   ];
 }
 
+/** Who asked for a run must not take it for done when its task can do nothing here; of one that its schedule asked for, the page is enough. */
+export function leftOut(trigger: ExecutionTrigger, reasonCode: string | null): Pick<TickExecution, "error"> {
+  if (trigger === "schedule") return {};
+  return { error: { name: "LeftOut", message: `this task can do nothing in this installation (${reasonCode}); its page says why` } };
+}
+
 /** A missed gap, a skipped slot and what waits for a worker are on the pages; told here, they would be a mail at every tick of an installation that ticks rarely. */
 function didSomething({ status, items, error }: TickExecution): boolean {
   if (status === "missed" || status === "skipped" || status === "queued") return error !== undefined;

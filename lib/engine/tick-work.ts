@@ -12,7 +12,7 @@ import { type Abandoned, sweep } from "./ledger/sweep";
 import { sweepWorkers } from "./ledger/workers";
 import { type Ended, runExecution } from "./runner";
 import type { TickDeps, TickOptions, Workshop } from "./tick-deps";
-import type { TickExecution } from "./tick-report";
+import { leftOut, type TickExecution } from "./tick-report";
 
 /** How many executions one process runs at the same time. */
 const MAX_RUNNING = 10;
@@ -134,6 +134,7 @@ function tell(execution: Claimed | Abandoned, status: TickExecution["status"], e
     durationMs: ended?.durationMs ?? ("durationMs" in execution ? execution.durationMs : 0),
     items: { ...(ended?.items ?? ("items" in execution ? execution.items : blank.items)) },
     ...(ended?.exception ? { error: { name: ended.exception.name, message: ended.exception.message } } : {}),
+    ...(ended?.status === "skipped" ? leftOut(execution.trigger, ended.reason?.code ?? null) : {}),
   };
 }
 

@@ -172,6 +172,19 @@ describe("a tick", () => {
     ]);
   });
 
+  it("leaves out a task that can do nothing in this installation, and tells who asked for a run", async () => {
+    const task = testTask({ notHere: () => ({ code: "wrongPlace" }), probe: async () => true, run: async () => ({ fine: true }) });
+    const report = await tickAtSlot(task);
+    expect(report).toMatchObject({ ok: true, executions: [{ status: "skipped" }] });
+    expect(report.executions[0]).not.toHaveProperty("error");
+    const asked = await runTick(engine.deps([task]), { source: "test", only: ["test-task"] });
+    expect(asked).toMatchObject({ ok: false, executions: [{ status: "skipped", trigger: "manual", error: { name: "LeftOut" } }] });
+    expect(asked.executions[0]?.error?.message).toContain("wrongPlace");
+    const row = { status: "skipped", reason_code: "wrongPlace", result: null, error: null, had_work: true, lease_until: null };
+    const columns = "SELECT status, reason_code, result, error, had_work, lease_until FROM executions";
+    expect(await engine.rows(columns)).toEqual([row, row]);
+  });
+
   it("loads no task when nothing is due", async () => {
     const deps = (openWorkshop: () => Promise<never>) => engine.deps([], { tasksHash: "h1", openWorkshop });
     engine.setTime(at("10:00:30"));

@@ -19,13 +19,12 @@ export async function runTick<Resources>(deps: TickDeps<Resources>, options: Tic
   return { tick: { id, at: at.toISOString(), source: options.source, durationMs }, executions, ok };
 }
 
-/** Whether an execution leaves the tick's exit code at 0; one that waits for a worker will be told on its page. */
+/** Whether an execution leaves the tick's exit code at 0; one that waits for a worker is told on its page, and to whoever asked for it by name. */
 function wentWell({ status, error }: TickExecution): boolean {
   return (
     status === "succeeded" ||
-    status === "queued" ||
     status === "missed" ||
     status === "awaiting_confirmation" ||
-    (status === "skipped" && !error)
+    ((status === "queued" || status === "skipped") && !error)
   );
 }

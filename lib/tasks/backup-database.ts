@@ -16,28 +16,25 @@ export const backupDatabase = defineTask<z.infer<typeof settings>, TaskResources
   overlap: "skip",
   timeoutMs: 30 * 60_000,
   settings,
-  async run({ now, settings, resources, log }) {
-    if (resources.databaseFile === undefined) {
-      log.info("this database is not a SQLite file: back it up with its own tools");
-      return undefined;
-    }
+  notHere: ({ databaseFile }) => (databaseFile === undefined ? { code: "databaseHasItsTools" } : undefined),
+  async run({ now, settings, resources: { databaseFile = "", backupsFolder } }) {
     const { backupSqlite } = await import("../db/backup");
-    mkdirSync(resources.backupsFolder, { recursive: true, mode: 0o700 });
+    mkdirSync(backupsFolder, { recursive: true, mode: 0o700 });
     // What a backup whose process was killed left behind is as large as the database, and no use.
-    for (const entry of readdirSync(resources.backupsFolder)) {
-      if (PARTIAL_NAME.test(entry)) rmSync(join(resources.backupsFolder, entry));
+    for (const entry of readdirSync(backupsFolder)) {
+      if (PARTIAL_NAME.test(entry)) rmSync(join(backupsFolder, entry));
     }
     const name = `ponctuel-${now()
       .toISOString()
       .replace(/[-:]|\.\d+/g, "")}.db`;
-    const file = join(resources.backupsFolder, name);
-    await backupSqlite(resources.databaseFile, file);
+    const file = join(backupsFolder, name);
+    await backupSqlite(databaseFile, file);
     // Older copies go only now that the new one is whole.
-    const backups = readdirSync(resources.backupsFolder)
+    const backups = readdirSync(backupsFolder)
       .filter((entry) => BACKUP_NAME.test(entry))
       .sort();
     const removed = backups.slice(0, -settings.keep);
-    for (const old of removed) rmSync(join(resources.backupsFolder, old));
+    for (const old of removed) rmSync(join(backupsFolder, old));
     return { file, bytes: statSync(file).size, integrity: "ok", kept: backups.length - removed.length, removed: removed.length };
   },
 });

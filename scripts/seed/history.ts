@@ -44,10 +44,12 @@ export interface HistoryPlan {
   from: Date;
   until: Date;
   gap: Gap;
+  /** Whether the task of backups can do anything here. */
+  backups: boolean;
 }
 
 /** Executions in the order of time, with growing numbers: each minute's five tasks, the two daily ones, and what people start by hand. */
-export function* history({ random, subjects, timezone, firstId, from, until, gap }: HistoryPlan): Generator<Sketch> {
+export function* history({ random, subjects, timezone, firstId, from, until, gap, backups }: HistoryPlan): Generator<Sketch> {
   let id = firstId;
   const sketch = (taskKey: string, slotAt: Date | null, createdAt: Date, outcome: Outcome, more: Partial<Sketch> = {}): Sketch => ({
     ...outcome,
@@ -72,8 +74,8 @@ export function* history({ random, subjects, timezone, firstId, from, until, gap
       yield sketch(key, slotAt, createdAt, hostingOutcome(random, step, subjects, createdAt, id - hostingTasks.length));
       if (random.next() < 0.004) yield byHand(key, step, createdAt);
     }
-    const daily = dailyTask(slotAt, timezone, random);
-    if (daily) yield sketch(daily.key, slotAt, createdAt, daily.outcome);
+    const daily = dailyTask(slotAt, timezone, random, backups);
+    if (daily) yield sketch(daily.key, slotAt, createdAt, daily.outcome, { relatedId: null });
   }
 
   function byHand(key: string, step: string, scheduledAt: Date): Sketch {
@@ -97,7 +99,7 @@ const dailyTimes = new Map<number, "backup-database" | "purge-history">([
 ]);
 let today = { day: "", startMs: 0 };
 
-function dailyTask(slotAt: Date, timezone: string, random: Random): { key: string; outcome: Outcome } | undefined {
+function dailyTask(slotAt: Date, timezone: string, random: Random, backups: boolean): { key: string; outcome: Outcome } | undefined {
   if (slotAt.getTime() - today.startMs >= DAY_MS || slotAt.getTime() < today.startMs) {
     const day = dayIn(timezone, slotAt);
     today = { day, startMs: startOfDay(day, timezone)?.getTime() ?? slotAt.getTime() };
@@ -108,6 +110,9 @@ function dailyTask(slotAt: Date, timezone: string, random: Random): { key: strin
     const result = { executions, items: random.int(500, 1_500), logLines: random.int(50, 300), ticks: 1_440 };
     const log = [logLine("info", `deliver-services: ${executions} executions deleted`)];
     return { key, outcome: { ...ended("succeeded", random.int(300, 3_000)), result: JSON.stringify(result), log } };
+  }
+  if (key === "backup-database" && !backups) {
+    return { key, outcome: { ...ended("skipped", 0), reason: { code: "databaseHasItsTools", params: {} } } };
   }
   if (key === "backup-database") {
     const file = `data/backups/ponctuel-${today.day}.db`;

@@ -1,3 +1,4 @@
+import { numberAfter } from "../../lib/db/number-after";
 import type { Sql, SqlDatabase } from "../../lib/db/sql";
 import { dayIn } from "../../lib/engine/ledger/daily-stats";
 import { insertRows, type Row } from "./bulk-insert";
@@ -26,7 +27,11 @@ export async function writeHistory(db: SqlDatabase, sketches: Iterable<Sketch>, 
   const flush = async () => {
     const written = batch;
     batch = [];
-    await db.transaction((tx) => writeBatch(tx, written));
+    await db.transaction(async (tx) => {
+      await writeBatch(tx, written);
+      const last = written.reduce((highest, { id }) => Math.max(highest, id), 0);
+      if (db.dialect === "postgresql" && last > 0) await numberAfter(tx, "executions", "id", last);
+    });
     count += written.length;
   };
   for (const sketch of sketches) {

@@ -1,5 +1,6 @@
+import { numberAfter } from "../number-after";
 import type { CopyDialect } from "./dialect";
-import type { Kind, Table, Value } from "./shapes";
+import type { Kind, Value } from "./shapes";
 
 const kinds: Record<string, Kind> = {
   text: "text",
@@ -60,15 +61,8 @@ export const postgresqlDialect: CopyDialect = {
     return new Map(rows.map(({ name, last }) => [name, last]));
   },
 
-  async continueAfter(tx, table, last) {
-    const sequence = sequenceOf(table);
-    await tx.all(`SELECT setval(${sequence}, GREATEST($1, COALESCE(pg_sequence_last_value(${sequence}), 0)))`, [last]);
-  },
+  continueAfter: (tx, { name, key: [column = ""] }, last) => numberAfter(tx, name, column, last),
 };
-
-function sequenceOf(table: Table): string {
-  return `pg_get_serial_sequence('"${table.name}"', '${table.key[0]}')::regclass`;
-}
 
 /** An array as PostgreSQL reads it from text. */
 function arrayOf(kind: Kind, values: readonly Value[]): string {

@@ -6,10 +6,13 @@ import { migrationsHash } from "./migrations-hash";
 /** The advisory lock under which a server's template is made. */
 const TEMPLATE_LOCK = 7_261_934_022;
 
-/** Makes an empty database as `npm run migrate` makes it, on the server that TEST_POSTGRES_URL names, whose user may create databases; `remove` drops it. */
-export async function createPostgresDatabase(): Promise<{ url: string; remove(): Promise<void> }> {
+/**
+ * Makes a database on the server that TEST_POSTGRES_URL names, whose user may create databases; `remove` drops it. It is empty, as
+ * `npm run migrate` makes it, or a copy of the one that is named, which nobody may be using.
+ */
+export async function createPostgresDatabase(copyOf?: string): Promise<{ url: string; remove(): Promise<void> }> {
   template ??= onServer(migratedTemplate);
-  const from = await template;
+  const from = copyOf ?? (await template);
   const name = `ponctuel_test_${randomBytes(8).toString("hex")}`;
   // Copying files beats writing every page to the log by far, for a server that need not survive a power cut.
   await onServer((server) => server.query(`CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY FILE_COPY`));

@@ -43,6 +43,14 @@ it("keeps to its limit over all tasks together", async () => {
   expect(rows.map(({ id }) => id)).toEqual(ids.slice(-4).reverse());
 });
 
+it("says why an execution ended as it did, where that is on record", async () => {
+  const id = await add("a", "abandoned");
+  await prisma.execution.update({ where: { id }, data: { reasonCode: "abandoned", reasonParams: '{"host":"web-1"}' } });
+  await add("a", "failed");
+  const rows = await recentProblems(prisma, ["a"], 4);
+  expect(rows.map(({ reason }) => reason)).toEqual([null, { code: "abandoned", params: { host: "web-1" } }]);
+});
+
 it("is empty without tasks", async () => {
   await add("a", "failed");
   expect(await recentProblems(prisma, [], 4)).toEqual([]);

@@ -1,6 +1,7 @@
 import type { PrismaClient } from "../../db/client";
 import { Prisma } from "../../db/generated/client";
-import type { ExecutionStatus } from "../define";
+import type { ExecutionStatus, Reason } from "../define";
+import { readReason } from "./stored";
 
 /** Ends that a person should look at, the most telling first. */
 export const problemStatuses = [
@@ -18,6 +19,7 @@ export interface ProblemRow {
   status: ExecutionStatus;
   createdAt: Date;
   itemsFailed: number;
+  reason: Reason | null;
   errorName: string | null;
   errorMessage: string | null;
 }
@@ -39,7 +41,21 @@ export async function recentProblems(prisma: PrismaClient, keys: readonly string
   const rows = await prisma.execution.findMany({
     where: { id: { in: found.map(({ id }) => id) } },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    select: { id: true, taskKey: true, status: true, createdAt: true, itemsFailed: true, errorName: true, errorMessage: true },
+    select: {
+      id: true,
+      taskKey: true,
+      status: true,
+      createdAt: true,
+      itemsFailed: true,
+      reasonCode: true,
+      reasonParams: true,
+      errorName: true,
+      errorMessage: true,
+    },
   });
-  return rows.map((row) => ({ ...row, status: row.status as ExecutionStatus }));
+  return rows.map(({ reasonCode, reasonParams, status, ...row }) => ({
+    ...row,
+    status: status as ExecutionStatus,
+    reason: readReason(reasonCode, reasonParams),
+  }));
 }

@@ -5,7 +5,7 @@ import { countInDay, dayIn, type ItemCounts } from "./daily-stats";
 import type { Attempt } from "./heartbeat";
 
 export interface Outcome {
-  status: Extract<ExecutionStatus, "succeeded" | "partial" | "failed" | "timed_out" | "cancelled">;
+  status: Extract<ExecutionStatus, "succeeded" | "partial" | "failed" | "timed_out" | "cancelled" | "skipped">;
   durationMs: number;
   /** False: it succeeded and had nothing to do. */
   hadWork: boolean;

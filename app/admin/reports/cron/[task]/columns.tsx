@@ -55,7 +55,7 @@ export function useExecutionColumns(taskKey: string) {
         }),
         helper.accessor("slotAt", {
           header: t("columns.slot"),
-          cell: ({ row }) => (row.original.slotAt ? <ShortTime at={row.original.slotAt} minute /> : none),
+          cell: ({ row }) => (row.original.slotAt ? <ShortTime at={row.original.slotAt} minute stacked /> : none),
         }),
         helper.accessor("startedAt", {
           header: t("columns.start"),

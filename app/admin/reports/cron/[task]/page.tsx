@@ -11,6 +11,7 @@ import { Pagination } from "@/components/pagination";
 import { RunNowButton } from "@/components/run-now-button";
 import { buttonVariants } from "@/components/ui/button";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { can } from "@/lib/auth/roles";
 import { writeExecutionFilters } from "@/lib/engine/executions/address";
 import { parseExecutionFilters, periodInstants, type SearchParams } from "@/lib/engine/executions/filters";
@@ -116,7 +117,7 @@ export default async function TaskPage({ params, searchParams }: Props) {
               href={`${address}${address.includes("?") ? "&" : "?"}purge=ask`}
               scroll={false}
               prefetch={false}
-              className={buttonVariants({ variant: "outline" })}
+              className={cn(buttonVariants({ variant: "outline" }), "h-auto min-h-9 shrink py-1.5 whitespace-normal")}
             >
               <Trash2 aria-hidden />
               {t("purge.label", { days: retentionDays })}
