@@ -4,6 +4,7 @@ import type { Json, Reason, TaskDefinition } from "./define";
 import type { Dispatch } from "./dispatch/dispatch";
 import type { Heartbeat } from "./heartbeat";
 import { Journal } from "./journal";
+import { cancelAskedBy } from "./ledger/cancel";
 import type { Claimed } from "./ledger/claim";
 import type { ItemCounts } from "./ledger/daily-stats";
 import { finish, type Outcome } from "./ledger/finish";
@@ -110,13 +111,16 @@ export async function runExecution<Resources>(
     return attempted;
   }
 
-  async function end(attempted: Attempted, stopped: StopRequest | undefined): Promise<Ended> {
+  async function end(attempted: Attempted, heard: StopRequest | undefined): Promise<Ended> {
     const now = deps.now();
     const durationMs = Math.max(0, now.getTime() - startedAt);
-    if (stopped?.why === "lost") return { status: "lost", durationMs, items: journal.counts, exception: describeException(stopped) };
+    if (heard?.why === "lost") return { status: "lost", durationMs, items: journal.counts, exception: describeException(heard) };
     // Other workers recorded the items of its batches: the row knows of them all.
     const shared = deps.ending && task.batches ? await readExecution(deps.db, claimed.id) : undefined;
     const items = shared?.items ?? journal.counts;
+    // They may also have stopped for a cancel that this process has not heard of yet.
+    const asked = shared && !heard ? await cancelAskedBy(deps.db, claimed.id) : undefined;
+    const stopped = asked === undefined ? heard : cancelledBy(asked);
     if (stopped?.why === "handBack" && deps.ending && (attempted.ignored || attempted.exception)) {
       const handedBack = await handBack(deps.db, claimed, task.key, deps.ending.dispatch);
       return { status: handedBack ? "queued" : "lost", durationMs, items };

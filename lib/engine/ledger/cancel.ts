@@ -1,4 +1,4 @@
-import type { SqlDatabase } from "../../db/sql";
+import type { Sql, SqlDatabase } from "../../db/sql";
 import { countInDay, dayIn } from "./daily-stats";
 import type { Actor } from "./enqueue";
 
@@ -23,4 +23,11 @@ export async function requestCancel(db: SqlDatabase, executionId: number, actor:
     await countInDay(tx, { taskKey: ended.task_key, day: dayIn(timezone, now), status: "cancelled", durationMs: 0, items });
     return { ok: true, status: "cancelled" };
   });
+}
+
+/** Who asked this execution to stop; undefined when nobody did. */
+export async function cancelAskedBy(db: Sql, executionId: number): Promise<string | undefined> {
+  const text = "SELECT cancel_requested_by AS name FROM executions WHERE id = $1 AND cancel_requested_at IS NOT NULL";
+  const [asked] = await db.all<{ name: string | null }>(text, [executionId]);
+  return asked && (asked.name ?? "");
 }
