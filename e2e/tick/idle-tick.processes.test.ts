@@ -32,7 +32,7 @@ async function heavyOf(name: string, ...args: string[]): Promise<Heavy[]> {
 
 describe.each([
   { dialect: "SQLite", driver: "better-sqlite3", create: createSqliteDatabase },
-  { dialect: "PostgreSQL", driver: "pg", create: createPostgresDatabase },
+  { dialect: "PostgreSQL", driver: "pg", create: (_file: string) => createPostgresDatabase() },
 ] as const)("on $dialect", ({ driver, create }) => {
   let folder: string;
   let database: { url: string; remove(): Promise<void> };
