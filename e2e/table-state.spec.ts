@@ -119,6 +119,24 @@ test("a period of days is in the address", async ({ page }) => {
   await expect(rows(page)).toHaveCount(24);
 });
 
+test("what was chosen before the page's scripts arrived is not lost", async ({ page }) => {
+  const yesterday = new Date(Date.now() - 24 * HOUR_MS).toISOString().slice(0, 10);
+  let letThrough: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(path, { waitUntil: "commit" });
+  await page.getByLabel("From").fill(yesterday);
+  await expect(page.getByLabel("From")).toHaveValue(yesterday);
+  letThrough();
+  await expect(page).toHaveURL(`${path}?from=${yesterday}`);
+  await expect(rows(page)).not.toHaveCount(50);
+});
+
 for (const query of [
   "sort=password&dir=sideways&status=nonsense&trigger=%27--&work=maybe",
   "after=rubbish&before=%00%FF",

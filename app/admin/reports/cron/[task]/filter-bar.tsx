@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState, useTransition } from "react";
+import { useEffect, useRef, useState, useTransition } from "react";
 import { taskHref } from "@/components/hrefs";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -37,9 +37,18 @@ export function FilterBar({ taskKey, filters }: { taskKey: string; filters: Exec
   const day = (value: string) => (value === "" ? undefined : value);
   const changeDay = (key: "from" | "to", value: string) =>
     value === "" || value >= "2000" ? change({ [key]: day(value) }) : setDraft({ ...draft, [key]: day(value) });
+  const form = useRef<HTMLFormElement>(null);
+  const changeEarly = useRef(() => {
+    const early = { ...filters, ...chosenIn(form.current) };
+    if (writeExecutionFilters(early) !== address) change(early);
+  });
+  useEffect(() => changeEarly.current(), []);
   const active = draft.statuses.length + [draft.trigger, draft.from, draft.to, draft.hideIdle].filter(Boolean).length;
   return (
     <form
+      ref={form}
+      // What a browser remembers of an earlier visit is not what somebody chose now.
+      autoComplete="off"
       method="get"
       action={taskHref(taskKey)}
       aria-label={t("filters.title")}
@@ -123,6 +132,20 @@ export function FilterBar({ taskKey, filters }: { taskKey: string; filters: Exec
       </div>
     </form>
   );
+}
+
+/** What the form holds: on a slow line somebody may have chosen before the page's scripts ran, and nobody heard. */
+function chosenIn(form: HTMLFormElement | null): Partial<ExecutionFilters> {
+  if (!form) return {};
+  const data = new FormData(form);
+  const text = (name: string) => String(data.get(name) ?? "") || undefined;
+  return {
+    statuses: data.getAll("status") as ExecutionStatus[],
+    trigger: text("trigger") as ExecutionTrigger | undefined,
+    from: text("from"),
+    to: text("to"),
+    hideIdle: data.has("work"),
+  };
 }
 
 function StatusChoice({ status, chosen, onChange }: { status: ExecutionStatus; chosen: boolean; onChange: (chosen: boolean) => void }) {
