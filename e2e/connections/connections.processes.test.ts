@@ -28,7 +28,8 @@ afterAll(async () => {
 let installation: ScaledOut;
 afterEach(() => installation?.remove());
 
-it("a tick that does the work itself has 2 at the most: for its work, and for its heartbeat", async () => {
+/** An installation with 100 services, whose panel answers nothing until its gate is opened. */
+async function createGated() {
   const panel = await startPanelServer({ adopt: true });
   const gate = await startGate(panel.url);
   onTestFinished(() => gate.close().then(panel.close));
@@ -36,6 +37,11 @@ it("a tick that does the work itself has 2 at the most: for its work, and for it
     servers: 0,
     bundle: () => mixedBundle(100, [{ url: gate.url, secret: panel.secret, timeoutMs: PATIENCE_MS }], new Date()),
   });
+  return { panel, gate };
+}
+
+it("a tick that does the work itself has 2 at the most: for its work, and for its heartbeat", async () => {
+  const { panel, gate } = await createGated();
   const user = await createLimitedUser(server, 2);
   const tick = installation.startTick(allServiceTasks, { DATABASE_URL: user.urlOf(installation.databaseUrl) });
   // The heartbeat connects when it first has something to look after for a second.
@@ -66,13 +72,7 @@ it.each([
 });
 
 it("a dashboard has 10 at the most, pages, ticks by URL and their heartbeat together", async () => {
-  const panel = await startPanelServer({ adopt: true });
-  const gate = await startGate(panel.url);
-  onTestFinished(() => gate.close().then(panel.close));
-  installation = await createScaledOut({
-    servers: 0,
-    bundle: () => mixedBundle(100, [{ url: gate.url, secret: panel.secret, timeoutMs: PATIENCE_MS }], new Date()),
-  });
+  const { gate } = await createGated();
   const { db, databaseUrl } = installation;
   const user = await createLimitedUser(server, 10);
   const dashboard = await startDashboard(user.urlOf(databaseUrl), databaseUrl);
